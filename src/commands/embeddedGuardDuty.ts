@@ -1,0 +1,68 @@
+import { generateFindings } from '../emulator/generate/generateFindings.js';
+import { sampleFindings } from '../emulator/generate/sampleFindings.js';
+import { detectorsFromFindings } from '../emulator/load/detectorsFromFindings.js';
+import { loadFindings } from '../emulator/load/loadFindings.js';
+import { type Emulator, type EmulatorDetector, startEmulator } from '../emulator/startEmulator.js';
+
+const ADMINISTRATOR = '123456789012';
+const MEMBERS = ['210987654321', '345678901234', '456789012345'];
+const DETECTOR_IDS: Readonly<Record<string, string>> = {
+  'us-east-1': '12abc34d567e8fa901bc2d34e56789f0',
+  'eu-west-1': '98fed76c543b2ab109cd8e76f54321a0',
+};
+const FINDINGS_IN_EACH_REGION = 300;
+
+export interface EmbeddedOptions {
+  /** A file or folder of findings; left out, they are generated. */
+  readonly findings?: string | undefined;
+  /** The same seed gives the same findings (their dates move with the present). */
+  readonly seed?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  /** Told of each document that is refused, with file, line and reason. */
+  readonly complain: (line: string) => void;
+}
+
+export interface EmbeddedGuardDuty {
+  readonly emulator: Emulator;
+  readonly regions: readonly string[];
+  /** What is served, in words. */
+  readonly summary: string;
+}
+
+/** @throws Error in words where the path cannot be read or holds no finding */
+export async function startEmbeddedGuardDuty(options: EmbeddedOptions): Promise<EmbeddedGuardDuty> {
+  const { detectors, summary } =
+    options.findings === undefined ? generate(options) : await load(options.findings, options);
+  const emulator = await startEmulator({
+    detectors,
+    sampleFindings: (types, place) => sampleFindings(types, { ...place, now: Date.now() }),
+    ...(options.host !== undefined && { host: options.host }),
+    ...(options.port !== undefined && { port: options.port }),
+  });
+  return { emulator, regions: [...new Set(detectors.map(({ region }) => region))], summary };
+}
+
+function generate({ seed = 'guardduty-graphql' }: EmbeddedOptions) {
+  const now = Date.now();
+  const detectors = Object.entries(DETECTOR_IDS).map(([region, detectorId]): EmulatorDetector => {
+    const place = { region, accountId: ADMINISTRATOR, detectorId };
+    const options = { ...place, seed, now, count: FINDINGS_IN_EACH_REGION, memberAccountIds: MEMBERS };
+    return { ...place, findings: generateFindings(options) };
+  });
+  return { detectors, summary: `${countFindings(detectors)} generated findings in ${detectors.length} regions` };
+}
+
+async function load(path: string, { complain }: EmbeddedOptions) {
+  const { findings, refused, files } = await loadFindings(path);
+  for (const { file, line, reason } of refused) complain(`refused ${file}:${line}: ${reason}`);
+  if (findings.length === 0)
+    throw new Error(`There is no finding in ${path}: ${refused.length} documents were refused.`);
+  const detectors = detectorsFromFindings(findings);
+  const summary = `${findings.length} findings from ${files} ${files === 1 ? 'file' : 'files'}, ${refused.length} refused`;
+  return { detectors, summary };
+}
+
+function countFindings(detectors: readonly EmulatorDetector[]): number {
+  return detectors.reduce((sum, { findings }) => sum + findings.length, 0);
+}

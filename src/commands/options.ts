@@ -1,0 +1,28 @@
+import { parseArgs } from 'node:util';
+
+/** The options that commands share; each takes the ones that its help names. */
+export type OptionName = 'local' | 'findings' | 'port' | 'host' | 'count' | 'seed' | 'help';
+
+const OPTIONS = {
+  local: { type: 'boolean' },
+  findings: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  count: { type: 'string' },
+  seed: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export type Options = {
+  readonly [Name in OptionName]?: (typeof OPTIONS)[Name]['type'] extends 'boolean' ? boolean : string;
+};
+
+/** @returns the options, or in words what is wrong with them */
+export function readOptions(args: readonly string[], accepted: readonly OptionName[]): Options | string {
+  const options = Object.fromEntries([...accepted, 'help' as const].map((name) => [name, OPTIONS[name]]));
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Options;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import type { Config, Mode } from '../config/config.js';
+import { readConfig } from '../config/readConfig.js';
+import { AWS_SETTINGS, SETTINGS } from '../config/settings.js';
+import { createGateway } from '../graphql/createGateway.js';
+import type { UpstreamSettings } from '../guardduty/settings.js';
+import { createLog } from '../log.js';
+import { startServer } from '../server/startServer.js';
+import { type Command, type CommandContext, type CommandResult, toColumns, USAGE_ERROR } from './command.js';
+import { type EmbeddedGuardDuty, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
+import { type Options, readOptions } from './options.js';
+
+const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../graphiql/', import.meta.url));
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'run the gateway over GuardDuty, or with --local over an embedded one',
+  help: `Usage: guardduty-graphql serve [--local [--findings PATH]]
+
+Options
+  --local          read an embedded GuardDuty with generated findings: no AWS account is needed
+  --findings PATH  with --local: read a file or folder of findings instead (.json, .jsonl, .gz; in the form of
+                   the API, of events or of GuardDuty's S3 export)
+
+Settings (environment variables; all faults are reported at once, with exit code ${USAGE_ERROR})
+${toColumns(SETTINGS.map((setting) => [setting.name, `${setting.meaning} (default: ${setting.default})`] as const))}
+
+The AWS SDK's own
+${toColumns(AWS_SETTINGS.map((setting) => [setting.name, setting.meaning] as const))}`,
+
+  async run(context) {
+    const options = readOptions(context.args, ['local', 'findings']);
+    if (typeof options === 'string') return refuse(context, [options]);
+    if (options.help) {
+      context.print(serveCommand.help);
+      return { kind: 'exit', code: 0 };
+    }
+    if (options.findings !== undefined && !options.local) {
+      return refuse(context, ['--findings goes with --local: it replaces the generated findings.']);
+    }
+    const mode: Mode = options.local ? 'local' : 'aws';
+    const result = readConfig(context.environment, mode);
+    if (result.kind === 'faults') return refuse(context, result.faults);
+    return mode === 'local' ? serveLocal(context, result.config, options) : serveAws(context, result.config);
+  },
+};
+
+function refuse({ complain }: CommandContext, faults: readonly string[]): CommandResult {
+  for (const fault of faults) complain(fault);
+  return { kind: 'exit', code: USAGE_ERROR };
+}
+
+async function serveAws(context: CommandContext, config: Config): Promise<CommandResult> {
+  const { regions, roleArns, upstreamTimeoutMs: timeoutMs } = config;
+  const stop = await start(context, config, { regions, roleArns, timeoutMs });
+  return { kind: 'running', stop };
+}
+
+async function serveLocal(context: CommandContext, config: Config, { findings }: Options): Promise<CommandResult> {
+  let embedded: EmbeddedGuardDuty;
+  try {
+    embedded = await startEmbeddedGuardDuty({ findings, complain: context.complain });
+  } catch (error) {
+    return refuse(context, [error instanceof Error ? error.message : String(error)]);
+  }
+  const { emulator, regions, summary } = embedded;
+  context.print(`Local mode: ${summary}`);
+  const stop = await start(context, config, {
+    regions,
+    roleArns: [],
+    timeoutMs: config.upstreamTimeoutMs,
+    endpoint: emulator.url,
+    // The embedded GuardDuty reads the account from the key's id and checks no signature.
+    credentials: { accessKeyId: 'LOCALMODE', secretAccessKey: 'local-mode' },
+  });
+  return {
+    kind: 'running',
+    stop: async () => {
+      await stop();
+      await emulator.close();
+    },
+  };
+}
+
+/** @returns what stops it */
+async function start(
+  { print, version }: CommandContext,
+  config: Config,
+  upstream: UpstreamSettings,
+): Promise<() => Promise<void>> {
+  const log = createLog(config.logLevel);
+  const gateway = await createGateway({ upstream, cursorSecret: config.cursorSecret, log });
+  const { host, port, introspection } = config;
+  const graphiqlDirectory = config.graphiql ? GRAPHIQL_DIRECTORY : undefined;
+  const server = await startServer({ gateway, host, port, introspection, graphiqlDirectory, log });
+  const url = server.url.replace('//127.0.0.1', '//localhost');
+  print(`guardduty-graphql ${version}: ${url}/graphql${config.graphiql ? `, GraphiQL at ${url}/` : ''}`);
+  return async () => {
+    await server.close();
+    gateway.close();
+  };
+}

@@ -1,0 +1,25 @@
+import type { LogLevel } from '../log.js';
+
+/** A configuration without faults. */
+export interface Config {
+  readonly host: string;
+  /** 0 lets the operating system choose. */
+  readonly port: number;
+  readonly graphiql: boolean;
+  readonly introspection: boolean;
+  readonly logLevel: LogLevel;
+  /** Signs cursors; undefined where a key is derived from regions and roles. */
+  readonly cursorSecret: string | undefined;
+  /** Empty in local mode, where the data decide. */
+  readonly regions: readonly string[];
+  readonly roleArns: readonly string[];
+  readonly upstreamTimeoutMs: number;
+}
+
+/** Everything that is wrong is said at once, each fault a sentence that names the setting and what is accepted. */
+export type ConfigResult =
+  | { readonly kind: 'config'; readonly config: Config }
+  | { readonly kind: 'faults'; readonly faults: readonly string[] };
+
+/** `local`: the embedded GuardDuty is the upstream, so that no region has to be set. */
+export type Mode = 'aws' | 'local';

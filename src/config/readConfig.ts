@@ -1,0 +1,103 @@
+import { LOG_LEVELS, type LogLevel } from '../log.js';
+import type { ConfigResult, Mode } from './config.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s)?$/;
+const MIN_SECRET = 16;
+const MAX_TIMEOUT_MS = 60_000;
+
+/** Pure: reads nothing but what it is given. A variable that is empty counts as not set. */
+export function readConfig(environment: Environment, mode: Mode): ConfigResult {
+  const faults: string[] = [];
+  const read = (name: string) => environment[name]?.trim() || undefined;
+
+  const regions = mode === 'local' ? [] : readRegions(read('GUARDDUTY_REGIONS') ?? read('AWS_REGION'), faults);
+  const roleArns = mode === 'local' ? [] : readList(read('GUARDDUTY_ROLE_ARNS'));
+  for (const arn of roleArns.filter((arn) => !ROLE_ARN.test(arn))) {
+    faults.push(
+      `GUARDDUTY_ROLE_ARNS: "${arn}" is no role; ARNs are accepted, such as arn:aws:iam::123456789012:role/Reader.`,
+    );
+  }
+  const cursorSecret = read('CURSOR_SECRET');
+  if (cursorSecret !== undefined && cursorSecret.length < MIN_SECRET) {
+    faults.push(`CURSOR_SECRET has ${cursorSecret.length} characters; ${MIN_SECRET} or more are accepted.`);
+  }
+  const auth = read('AUTH');
+  if (auth !== undefined && auth !== 'none') {
+    faults.push(`AUTH: "${auth}" is not known; none is all that this release has.`);
+  }
+  const config = {
+    host: read('HOST') ?? '127.0.0.1',
+    port: readPort(read('PORT'), faults),
+    graphiql: readSwitch('GRAPHIQL', read('GRAPHIQL'), mode === 'local', faults),
+    introspection: readSwitch('INTROSPECTION', read('INTROSPECTION'), mode === 'local', faults),
+    logLevel: readLogLevel(read('LOG_LEVEL'), faults),
+    cursorSecret,
+    regions,
+    roleArns,
+    upstreamTimeoutMs: readTimeout(read('UPSTREAM_TIMEOUT'), faults),
+  };
+  return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'config', config };
+}
+
+function readRegions(text: string | undefined, faults: string[]): string[] {
+  const regions = readList(text);
+  if (regions.length === 0) {
+    faults.push(
+      'GUARDDUTY_REGIONS: no region is set; name the regions to read, such as eu-west-1,us-east-1 (or set AWS_REGION). To try the gateway without AWS: guardduty-graphql serve --local',
+    );
+  }
+  for (const region of regions.filter((region) => !REGION.test(region))) {
+    faults.push(`GUARDDUTY_REGIONS: "${region}" is no region; codes are accepted, such as eu-west-1.`);
+  }
+  return regions;
+}
+
+function readList(text: string | undefined): string[] {
+  return [...new Set((text ?? '').split(/[\s,]+/).filter((item) => item !== ''))];
+}
+
+function readPort(text: string | undefined, faults: string[]): number {
+  const port = Number(text ?? '4000');
+  if (!/^\d{1,5}$/.test(text ?? '4000') || port > 65_535) {
+    faults.push(`PORT: "${text}" is no port; 0 to 65535 is accepted.`);
+  }
+  return port;
+}
+
+function readSwitch(name: string, text: string | undefined, byDefault: boolean, faults: string[]): boolean {
+  switch (text?.toLowerCase()) {
+    case undefined:
+      return byDefault;
+    case 'on':
+    case 'true':
+    case '1':
+      return true;
+    case 'off':
+    case 'false':
+    case '0':
+      return false;
+    default:
+      faults.push(`${name}: "${text}" is neither; on and off are accepted.`);
+      return byDefault;
+  }
+}
+
+function readLogLevel(text: string | undefined, faults: string[]): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === (text ?? 'info').toLowerCase());
+  if (level === undefined) faults.push(`LOG_LEVEL: "${text}" is not known; ${LOG_LEVELS.join(', ')} are accepted.`);
+  return level ?? 'info';
+}
+
+function readTimeout(text: string | undefined, faults: string[]): number {
+  const [matched, amount, unit] = DURATION.exec(text ?? '3s') ?? [];
+  const milliseconds = Number(amount) * (unit === 'ms' ? 1 : 1000);
+  if (matched === undefined || milliseconds < 1 || milliseconds > MAX_TIMEOUT_MS) {
+    faults.push(`UPSTREAM_TIMEOUT: "${text}" is no time; 1ms to 60s is accepted, such as 3s or 500ms.`);
+    return 3000;
+  }
+  return Math.round(milliseconds);
+}

@@ -1,0 +1,9 @@
+import type { CallLog } from './callLog.js';
+import type { FaultPlan } from './faults/faultPlan.js';
+import type { OperationContext } from './operations/operation.js';
+
+/** Everything that requests of one emulator share. */
+export interface EmulatorState extends OperationContext {
+  faults: FaultPlan;
+  log: CallLog;
+}

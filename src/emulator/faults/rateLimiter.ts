@@ -1,0 +1,28 @@
+import { type CallMatcher, type FaultyCall, matchesCall } from './faultRule.js';
+
+/** So many calls a second, and so many at once after a rest. */
+export interface RateLimit {
+  perSecond: number;
+  burst: number;
+  match?: CallMatcher;
+}
+
+/** A token bucket for each operation of each region and account. */
+export class RateLimiter {
+  readonly #buckets = new Map<string, { tokens: number; filledAt: number }>();
+
+  constructor(readonly limit: RateLimit) {}
+
+  /** Whether a call may pass; a call that may takes a token. */
+  admits(call: FaultyCall): boolean {
+    const { perSecond, burst, match } = this.limit;
+    if (!matchesCall(match, call)) return true;
+    const name = `${call.operation} ${call.region} ${call.accountId}`;
+    const now = performance.now();
+    const bucket = this.#buckets.get(name) ?? { tokens: burst, filledAt: now };
+    const tokens = Math.min(burst, bucket.tokens + ((now - bucket.filledAt) / 1000) * perSecond);
+    const isAdmitted = tokens >= 1;
+    this.#buckets.set(name, { tokens: isAdmitted ? tokens - 1 : tokens, filledAt: now });
+    return isAdmitted;
+  }
+}

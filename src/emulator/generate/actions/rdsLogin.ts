@@ -1,0 +1,23 @@
+import { remoteIpDetails } from '../network.js';
+import { inhabitant, type Part } from '../scene.js';
+
+/** rdsLoginAttemptAction; its attributes are capitalised on the wire, alone among all members. */
+export function rdsLogin({ succeeded, attempts }: { succeeded: boolean; attempts: number }): Part {
+  return (scene) => {
+    const { random } = scene;
+    const { user, application } = inhabitant(scene.estate.databaseUsers, scene);
+    const users = random.chance(0.3) ? [user, 'sa'] : [user];
+    return {
+      actionType: 'RDS_LOGIN_ATTEMPT',
+      rdsLoginAttemptAction: {
+        remoteIpDetails: remoteIpDetails(scene.remote, random),
+        LoginAttributes: users.map((name, index) => ({
+          user: name,
+          application,
+          failedLoginAttempts: random.integer(0, attempts),
+          successfulLoginAttempts: succeeded && index === 0 ? random.integer(1, 4) : 0,
+        })),
+      },
+    };
+  };
+}

@@ -1,0 +1,17 @@
+import type { Scene } from '../scene.js';
+import type { WireObject } from '../wire.js';
+
+export interface SequenceResource {
+  readonly uid: string;
+  readonly resourceType: string;
+  readonly name: string;
+  readonly service: string;
+  readonly tags?: readonly { key: string; value: string }[];
+  readonly data: WireObject;
+}
+
+/** A resource as attack sequences have it: flat, and referring to others by uid. */
+export function resourceV2({ estate }: Scene, { data, tags, ...resource }: SequenceResource) {
+  const { accountId, region, partition } = estate.place;
+  return { ...resource, accountId, region, cloudPartition: partition, ...(tags && { tags }), data };
+}

@@ -1,0 +1,25 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const DATA_FILE = /\.(json|jsonl|ndjson|gz)$/i;
+
+/**
+ * The files to read for a path: a file itself, whatever its name, or those of a folder and its folders that end in
+ * `.json`, `.jsonl`, `.ndjson` or `.gz`, in the order of their paths.
+ * @throws Error in words where the path is missing or the folder has no such file
+ */
+export async function listFiles(path: string): Promise<string[]> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new Error(`There is no file or folder ${path}`, { cause });
+  });
+  if (!found.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true });
+  const files: string[] = [];
+  for (const entry of entries.sort()) {
+    const file = join(path, entry);
+    // `stat` follows links, which the listing itself does not.
+    if (DATA_FILE.test(entry) && (await stat(file).catch(() => undefined))?.isFile()) files.push(file);
+  }
+  if (files.length === 0) throw new Error(`The folder ${path} has no file that ends in .json, .jsonl or .gz`);
+  return files;
+}

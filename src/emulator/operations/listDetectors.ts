@@ -1,0 +1,13 @@
+import { readMaxResults } from '../query/input.js';
+import { jsonReply, type Reply } from '../reply.js';
+import { invalidInput } from '../wireError.js';
+import type { AccountRequest } from './operation.js';
+
+/** At most one id, so that there is never a second page; an account without a detector has none. */
+export function listDetectors({ context, region, accountId, query }: AccountRequest): Reply {
+  const maxResults = query.get('maxResults');
+  readMaxResults(maxResults === null ? undefined : Number(maxResults));
+  if (query.get('nextToken')) throw invalidInput('the parameter nextToken is not one that this service gave');
+  const detectorIds = context.registry.of(region, accountId).map(({ detectorId }) => detectorId);
+  return jsonReply(context.behaviour.lastPageToken === 'empty' ? { detectorIds, nextToken: '' } : { detectorIds });
+}

@@ -1,0 +1,30 @@
+import type { Behaviour } from '../behaviour.js';
+import type { PagePosition } from './pageToken.js';
+
+export interface Page<T> {
+  items: T[];
+  /** Undefined at the end of the list. */
+  next: PagePosition | undefined;
+}
+
+/** One page of a list, cut as the behaviour says: full, short, or empty with more to come. */
+export function cutPage<T>(
+  list: readonly T[],
+  { offset, page }: PagePosition,
+  maxResults: number,
+  behaviour: Behaviour,
+): Page<T> {
+  const end = offset + pageSize(page, list.length - offset, maxResults, behaviour);
+  const isFull = end - offset === maxResults;
+  const hasMore = end < list.length || (isFull && behaviour.tokenAfterFullLastPage);
+  return { items: list.slice(offset, end), next: hasMore ? { offset: end, page: page + 1 } : undefined };
+}
+
+function pageSize(page: number, left: number, maxResults: number, behaviour: Behaviour): number {
+  if (left <= 0) return 0;
+  const everyEmpty = behaviour.emptyPages === 1 ? 2 : behaviour.emptyPages;
+  if (everyEmpty > 0 && (page + 1) % everyEmpty === 0) return 0;
+  // 7 is prime to all usual sizes, so that sizes vary from page to page without a random source.
+  const size = behaviour.shortPages && left > 1 ? 1 + ((page * 7 + 3) % maxResults) : maxResults;
+  return Math.min(size, left);
+}

@@ -1,0 +1,66 @@
+import type { Attribute } from '../model/attribute.js';
+import { instantOf } from '../model/instant.js';
+import type { WireFinding } from '../wireFinding.js';
+import type { Condition } from './condition.js';
+
+/**
+ * Whether a finding meets a condition. Where a path has several values, one that meets the positive operators
+ * is enough, and the negative ones must hold for all; a finding without the attribute meets only those.
+ */
+export function meets(finding: WireFinding, attribute: Attribute, condition: Condition): boolean {
+  const values = readValues(finding, attribute);
+  const { equals, notEquals, matches, notMatches } = condition;
+  if (equals && !values.some((value) => isOneOf(value, equals, attribute))) return false;
+  if (matches && !values.some((value) => fitsOneOf(value, matches))) return false;
+  if (notEquals && values.some((value) => isOneOf(value, notEquals, attribute))) return false;
+  if (notMatches && values.some((value) => fitsOneOf(value, notMatches))) return false;
+  return !hasBounds(condition) || values.some((value) => isWithin(numberOf(value, attribute), condition));
+}
+
+function readValues(finding: WireFinding, attribute: Attribute): unknown[] {
+  const values = attribute.read(finding);
+  // GuardDuty itself always sets it; documents from files may lack it, and an active finding must not get lost.
+  return values.length === 0 && attribute.path === 'service.archived' ? [false] : values;
+}
+
+function isOneOf(value: unknown, accepted: readonly string[], attribute: Attribute): boolean {
+  if (attribute.kind === 'number' || attribute.kind === 'time') {
+    const number = numberOf(value, attribute);
+    // For times a criterion is epoch milliseconds and nothing else: seconds and ISO strings match nothing.
+    return accepted.some((text) => text.trim() !== '' && Number(text) === number);
+  }
+  return accepted.includes(String(value));
+}
+
+function fitsOneOf(value: unknown, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => wildcard(pattern).test(String(value)));
+}
+
+function wildcard(pattern: string): RegExp {
+  const literals = pattern.split('*').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literals.join('.*?')}$`, 'is');
+}
+
+function hasBounds({ greaterThan, greaterThanOrEqual, lessThan, lessThanOrEqual }: Condition): boolean {
+  return [greaterThan, greaterThanOrEqual, lessThan, lessThanOrEqual].some((bound) => bound !== undefined);
+}
+
+function isWithin(number: number | undefined, condition: Condition): boolean {
+  if (number === undefined) return false;
+  const { greaterThan, greaterThanOrEqual, lessThan, lessThanOrEqual } = condition;
+  return (
+    (greaterThan === undefined || number > greaterThan) &&
+    (greaterThanOrEqual === undefined || number >= greaterThanOrEqual) &&
+    (lessThan === undefined || number < lessThan) &&
+    (lessThanOrEqual === undefined || number <= lessThanOrEqual)
+  );
+}
+
+/** The number that a value is compared by: epoch milliseconds for times; numeric strings count as numbers. */
+function numberOf(value: unknown, attribute: Attribute): number | undefined {
+  if (attribute.kind === 'time') return instantOf(value);
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const number = Number(value);
+  return Number.isNaN(number) ? undefined : number;
+}

@@ -1,0 +1,55 @@
+import { archiveFindings, unarchiveFindings, updateFindingsFeedback } from './operations/changeFindings.js';
+import { createSampleFindings } from './operations/createSampleFindings.js';
+import { getDetector } from './operations/getDetector.js';
+import { getFindings } from './operations/getFindings.js';
+import { getFindingsStatistics } from './operations/getFindingsStatistics.js';
+import { listDetectors } from './operations/listDetectors.js';
+import { listFindings } from './operations/listFindings.js';
+import type { AccountRequest, DetectorRequest } from './operations/operation.js';
+import type { Reply } from './reply.js';
+
+/** What a method and path ask for. */
+export type Route =
+  | { kind: 'account'; operation: string; answer: (request: AccountRequest) => Reply }
+  | { kind: 'detector'; operation: string; detectorId: string; answer: (request: DetectorRequest) => Reply }
+  /** STS names its operation in the body. */
+  | { kind: 'sts' };
+
+type OnDetector = readonly [operation: string, answer: (request: DetectorRequest) => Reply];
+
+/** By method and what follows the detector's id in the path; source: the service model of GuardDuty. */
+const ON_DETECTOR: Readonly<Record<string, OnDetector>> = {
+  'GET ': ['GetDetector', getDetector],
+  'POST /findings': ['ListFindings', listFindings],
+  'POST /findings/get': ['GetFindings', getFindings],
+  'POST /findings/statistics': ['GetFindingsStatistics', getFindingsStatistics],
+  'POST /findings/archive': ['ArchiveFindings', archiveFindings],
+  'POST /findings/unarchive': ['UnarchiveFindings', unarchiveFindings],
+  'POST /findings/feedback': ['UpdateFindingsFeedback', updateFindingsFeedback],
+  'POST /findings/create': ['CreateSampleFindings', createSampleFindings],
+};
+
+const DETECTOR_PATH = /^\/detector\/([^/]+)(\/.*?)?\/?$/;
+
+/** The route of a request; undefined for a path or method that no operation has. */
+export function findRoute(method: string, path: string): Route | undefined {
+  if (method === 'POST' && path === '/') return { kind: 'sts' };
+  if (method === 'GET' && /^\/detector\/?$/.test(path)) {
+    return { kind: 'account', operation: 'ListDetectors', answer: listDetectors };
+  }
+  const [, encodedId, rest = ''] = DETECTOR_PATH.exec(path) ?? [];
+  const name = `${method} ${rest}`;
+  const found = encodedId !== undefined && Object.hasOwn(ON_DETECTOR, name) ? ON_DETECTOR[name] : undefined;
+  if (!found) return undefined;
+  const [operation, answer] = found;
+  return { kind: 'detector', operation, answer, detectorId: decoded(encodedId ?? '') };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // A stray % is no encoding; taken as it is, it names no detector and is refused as such.
+    return segment;
+  }
+}

@@ -1,0 +1,72 @@
+import { instantOf } from '../model/instant.js';
+import { readPath } from '../model/readPath.js';
+import type { WireFinding } from '../wireFinding.js';
+import { resourceIdOf } from './resourceIdOf.js';
+
+export type GroupBy = 'ACCOUNT' | 'DATE' | 'FINDING_TYPE' | 'RESOURCE' | 'SEVERITY';
+
+/** What tells the rows of a group apart, in wire names; undefined members are left out of the answer. */
+export type RowKey = Readonly<Record<string, string | number | undefined>>;
+
+export interface Grouping {
+  /** The member of `findingStatistics` that answers it. */
+  member: string;
+  /** Undefined for findings that belong to no row. */
+  keyOf(finding: WireFinding): RowKey | undefined;
+  /** Rows go by their key or by their count, which is GuardDuty's "top ten" order. */
+  sortedBy: 'key' | 'count';
+}
+
+const DAY = 86_400_000;
+
+export const GROUPINGS: Readonly<Record<GroupBy, Grouping>> = {
+  ACCOUNT: {
+    member: 'groupedByAccount',
+    keyOf: (finding) => ({ accountId: textAt(finding, ['accountId']) }),
+    sortedBy: 'count',
+  },
+  DATE: { member: 'groupedByDate', keyOf: dayAndSeverity, sortedBy: 'key' },
+  FINDING_TYPE: {
+    member: 'groupedByFindingType',
+    keyOf: (finding) => ({ findingType: textAt(finding, ['type']) }),
+    sortedBy: 'count',
+  },
+  RESOURCE: {
+    member: 'groupedByResource',
+    keyOf: (finding) => ({
+      accountId: textAt(finding, ['accountId']),
+      resourceId: resourceIdOf(finding),
+      resourceType: textAt(finding, ['resource', 'resourceType']),
+    }),
+    sortedBy: 'count',
+  },
+  SEVERITY: { member: 'groupedBySeverity', keyOf: bySeverity, sortedBy: 'key' },
+};
+
+/** When GuardDuty last generated the finding, as epoch milliseconds. */
+export function generatedAt(finding: WireFinding): number | undefined {
+  return instantOf(finding.updatedAt) ?? instantOf(finding.createdAt);
+}
+
+/** The severity as a number, also where a file has it as a string. */
+export function severityOf(finding: WireFinding): number | undefined {
+  const severity = typeof finding.severity === 'string' ? Number.parseFloat(finding.severity) : finding.severity;
+  return typeof severity === 'number' && !Number.isNaN(severity) ? severity : undefined;
+}
+
+/** A row of DATE is a day (UTC, its first instant in epoch seconds) and one severity. */
+function dayAndSeverity(finding: WireFinding): RowKey | undefined {
+  const instant = generatedAt(finding);
+  if (instant === undefined) return undefined;
+  return { date: (Math.floor(instant / DAY) * DAY) / 1000, severity: severityOf(finding) };
+}
+
+function bySeverity(finding: WireFinding): RowKey | undefined {
+  const severity = severityOf(finding);
+  return severity === undefined ? undefined : { severity };
+}
+
+function textAt(finding: WireFinding, segments: readonly string[]): string | undefined {
+  const [value] = readPath(finding, segments);
+  return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,96 @@
+import type { WireFinding } from '../wireFinding.js';
+import { FindingStore } from './findingStore.js';
+
+export type PublishingFrequency = 'FIFTEEN_MINUTES' | 'ONE_HOUR' | 'SIX_HOURS';
+
+/** A detector to serve. A region and account has one at most, as in GuardDuty. */
+export interface EmulatorDetector {
+  region: string;
+  /** 12 digits: the account that owns the detector, whatever accounts its findings mention. */
+  accountId: string;
+  /** Unique over all regions and accounts of the emulator. */
+  detectorId: string;
+  findings: readonly WireFinding[];
+  /** Default true. */
+  enabled?: boolean;
+  /** ISO 8601; default 2024-01-15T09:30:00.000Z. */
+  createdAt?: string;
+  /** ISO 8601; default `createdAt`. */
+  updatedAt?: string;
+  /** Default SIX_HOURS. */
+  findingPublishingFrequency?: PublishingFrequency;
+  /** Features that are on, by the model's names (`S3_DATA_EVENTS`); default: all that a new detector has. */
+  features?: readonly string[];
+}
+
+/** A detector with its options settled and its findings in a store. */
+export interface Detector extends Required<Omit<EmulatorDetector, 'findings'>> {
+  store: FindingStore;
+}
+
+const DEFAULT_CREATED_AT = '2024-01-15T09:30:00.000Z';
+const DEFAULT_FEATURES = [
+  'CLOUD_TRAIL',
+  'DNS_LOGS',
+  'FLOW_LOGS',
+  'S3_DATA_EVENTS',
+  'EKS_AUDIT_LOGS',
+  'EBS_MALWARE_PROTECTION',
+  'RDS_LOGIN_EVENTS',
+  'LAMBDA_NETWORK_LOGS',
+];
+
+/** The detectors that are served at the moment. */
+export class DetectorRegistry {
+  readonly #detectors = new Map<string, Detector>();
+
+  /** The account meant by access keys that name none. */
+  readonly defaultAccountId: string;
+
+  constructor(detectors: readonly EmulatorDetector[]) {
+    this.defaultAccountId = detectors[0]?.accountId ?? '123456789012';
+    for (const detector of detectors) this.add(detector);
+  }
+
+  /** @throws Error where the id is taken or the region and account has a detector already */
+  add(detector: EmulatorDetector): void {
+    if (this.#detectors.has(detector.detectorId)) throw new Error(`Detector ${detector.detectorId} exists already`);
+    if (this.of(detector.region, detector.accountId).length > 0) {
+      throw new Error(`Account ${detector.accountId} has a detector in ${detector.region} already`);
+    }
+    this.#detectors.set(detector.detectorId, settled(detector));
+  }
+
+  /** @returns whether there was such a detector */
+  remove(detectorId: string): boolean {
+    return this.#detectors.delete(detectorId);
+  }
+
+  get(detectorId: string): Detector | undefined {
+    return this.#detectors.get(detectorId);
+  }
+
+  /** The detectors of a region and account: none or one. */
+  of(region: string, accountId: string): Detector[] {
+    return [...this.#detectors.values()].filter(
+      (detector) => detector.region === region && detector.accountId === accountId,
+    );
+  }
+
+  all(): Detector[] {
+    return [...this.#detectors.values()];
+  }
+}
+
+function settled({ findings, ...detector }: EmulatorDetector): Detector {
+  const createdAt = detector.createdAt ?? DEFAULT_CREATED_AT;
+  return {
+    enabled: true,
+    updatedAt: createdAt,
+    findingPublishingFrequency: 'SIX_HOURS',
+    features: DEFAULT_FEATURES,
+    ...detector,
+    createdAt,
+    store: new FindingStore(detector.detectorId, findings),
+  };
+}

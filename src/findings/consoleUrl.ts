@@ -1,0 +1,17 @@
+interface Partition {
+  readonly prefix: string;
+  readonly console: string;
+}
+
+/** Partitions whose console stands elsewhere, by how their regions begin. */
+const PARTITIONS: readonly Partition[] = [
+  { prefix: 'cn-', console: 'console.amazonaws.cn' },
+  { prefix: 'us-gov-', console: 'console.amazonaws-us-gov.com' },
+];
+
+/** @param region of the detector that the finding was read from: that is where the console shows it */
+export function consoleUrl(region: string, findingId: string): string {
+  const host = PARTITIONS.find(({ prefix }) => region.startsWith(prefix))?.console ?? 'console.aws.amazon.com';
+  const search = encodeURIComponent(`id=${findingId}`);
+  return `https://${region}.${host}/guardduty/home?region=${region}#/findings?search=${search}&macros=current`;
+}

@@ -1,0 +1,175 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { FindingOrder, FindingState } from '../__generated__/resolvers.js';
+import { badUserInput, type GatewayError } from '../errors.js';
+import type { Criteria } from '../types/criteria.js';
+import type { OrderKey } from './findingOrder.js';
+
+/** The longest cursor that is made or accepted, in characters. */
+export const MAX_CURSOR_LENGTH = 2000;
+const MAX_CURSOR_BYTES = 16_384;
+const VERSION = 1;
+const SIGNATURE_BYTES = 12;
+
+/**
+ * Where one stream of findings goes on: behind the finding `after`. The token only says where to look for it, and may
+ * be missing: then the stream is walked from its beginning.
+ */
+export interface StreamPosition {
+  /** Fingerprint of the stream's last answered finding; undefined where none was answered yet. */
+  readonly after: string | undefined;
+  /** Token of the upstream page that holds `after`, or of the one that follows it; undefined for the first page. */
+  readonly token: string | undefined;
+  /** True where the token's page begins right behind `after`. */
+  readonly isNext: boolean;
+}
+
+/** Eight characters that stand for a finding's id: with a hundred sources a cursor has no room for ids. */
+export function fingerprint(findingId: string): string {
+  return createHash('sha256').update(findingId).digest('base64url').slice(0, 8);
+}
+
+/** What a cursor says. */
+export interface CursorState {
+  /** The finding that the cursor stands on. */
+  readonly findingId: string;
+  /** What it was placed by; undefined where it has none, or its document was not read. */
+  readonly key: OrderKey;
+  /** One for each stream, in the order of the streams. */
+  readonly positions: readonly StreamPosition[];
+}
+
+/** The query that a cursor belongs to. */
+export interface CursorScope {
+  readonly criteria: readonly Criteria[];
+  readonly state: FindingState;
+  readonly order: FindingOrder;
+  /** The configured sources, each in a form that never changes. */
+  readonly sources: readonly string[];
+}
+
+/** version, filter, state, order, sources, finding id, key, positions with 0 for none */
+type Payload = [number, string, string, string, string, string, OrderKey | null, PackedPosition[]];
+/** [after, token, isNext] */
+type PackedPosition = [string | 0, string | 0, 0 | 1];
+
+/**
+ * Makes cursors and reads them back. A cursor is `base64url(signature + deflate(JSON))`: it holds all that is needed to
+ * go on, so that it survives a restart and works on every replica with the same key.
+ */
+export class CursorCodec {
+  readonly #key: Buffer;
+
+  /** @param secret from CURSOR_SECRET, or anything that all replicas have in common */
+  constructor(secret: string) {
+    this.#key = createHash('sha256').update(`guardduty-graphql cursor ${secret}`).digest();
+  }
+
+  /**
+   * @returns at most MAX_CURSOR_LENGTH characters: upstream tokens are hints, and with very many sources the longest
+   *   are left out until the rest fits
+   */
+  encode(state: CursorState, scope: CursorScope): string {
+    let positions = state.positions;
+    for (;;) {
+      const cursor = this.#sign(toPayload({ ...state, positions }, scope));
+      if (cursor.length <= MAX_CURSOR_LENGTH) return cursor;
+      const shorter = withoutLongestToken(positions);
+      if (shorter === undefined) throw new Error(`A cursor over ${positions.length} streams does not fit`);
+      positions = shorter;
+    }
+  }
+
+  /** @throws BAD_USER_INPUT for a cursor that was cut, forged, or made for another query */
+  decode(cursor: string, scope: CursorScope, streams: number): CursorState {
+    const payload = this.#verify(cursor);
+    const [version, filter, state, order, sources, findingId, key, positions] = payload;
+    if (version !== VERSION) throw badUserInput('"after" was made by another version of the gateway; begin anew.');
+    const expected = scopeOf(scope);
+    if (sources !== expected.sources) throw otherQuery('set of sources');
+    if (filter !== expected.filter) throw otherQuery('filter');
+    if (state !== expected.state) throw otherQuery('state');
+    if (order !== expected.order) throw otherQuery('orderBy');
+    if (positions.length !== streams) throw otherQuery('set of sources');
+    return {
+      findingId,
+      key: key ?? undefined,
+      positions: positions.map(([after, token, isNext]) => ({
+        after: after || undefined,
+        token: token || undefined,
+        isNext: isNext === 1,
+      })),
+    };
+  }
+
+  #sign(payload: Payload): string {
+    const body = deflateRawSync(JSON.stringify(payload));
+    return Buffer.concat([this.#signature(body), body]).toString('base64url');
+  }
+
+  #verify(cursor: string): Payload {
+    if (cursor.length > MAX_CURSOR_LENGTH) {
+      throw badUserInput(`"after" has ${cursor.length} characters; a cursor has ${MAX_CURSOR_LENGTH} at most.`);
+    }
+    const bytes = Buffer.from(cursor, 'base64url');
+    const body = bytes.subarray(SIGNATURE_BYTES);
+    const signature = bytes.subarray(0, SIGNATURE_BYTES);
+    const isOurs = signature.length === SIGNATURE_BYTES && timingSafeEqual(signature, this.#signature(body));
+    if (!isOurs || bytes.toString('base64url') !== cursor) {
+      throw badUserInput('"after" is no cursor of this gateway; give an "endCursor" or "cursor" as it was answered.');
+    }
+    return JSON.parse(inflateRawSync(body, { maxOutputLength: MAX_CURSOR_BYTES }).toString('utf8')) as Payload;
+  }
+
+  #signature(body: Buffer): Buffer {
+    return createHmac('sha256', this.#key).update(body).digest().subarray(0, SIGNATURE_BYTES);
+  }
+}
+
+function toPayload(state: CursorState, scope: CursorScope): Payload {
+  const { filter, state: findingState, order, sources } = scopeOf(scope);
+  const positions = state.positions.map(
+    ({ after, token, isNext }): PackedPosition => [after ?? 0, token ?? 0, isNext ? 1 : 0],
+  );
+  return [VERSION, filter, findingState, order, sources, state.findingId, state.key ?? null, positions];
+}
+
+const scopes = new WeakMap<CursorScope, { filter: string; state: string; order: string; sources: string }>();
+
+/** A scope's parts, each short; made once for all the cursors of a page. */
+function scopeOf(scope: CursorScope) {
+  const known = scopes.get(scope);
+  if (known) return known;
+  const parts = {
+    filter: digest(canonical(scope.criteria)),
+    state: scope.state.slice(0, 2),
+    order: `${scope.order.field} ${scope.order.direction}`,
+    sources: digest(canonical(scope.sources)),
+  };
+  scopes.set(scope, parts);
+  return parts;
+}
+
+/** JSON with sorted keys: two filters that differ only in the order of their fields are one. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}
+
+function withoutLongestToken(positions: readonly StreamPosition[]): StreamPosition[] | undefined {
+  const longest = positions.reduce((max, { token }) => Math.max(max, token?.length ?? 0), 0);
+  if (longest === 0) return undefined;
+  const index = positions.findIndex(({ token }) => token?.length === longest);
+  return positions.map((position, at) => (at === index ? { ...position, token: undefined, isNext: false } : position));
+}
+
+function otherQuery(what: string): GatewayError {
+  return badUserInput(`"after" is a cursor of another query: its ${what} is not this one's. Begin without "after".`);
+}

@@ -1,0 +1,12 @@
+import type { SourceStatus } from '../__generated__/resolvers.js';
+import type { FindingList } from './findingList.js';
+import type { FindingCounts } from './statistics.js';
+
+/** What resolvers of `FindingConnection` receive. */
+export interface FindingConnectionModel {
+  /** Undefined where nothing of the page is selected, so that nothing was listed. */
+  readonly list: FindingList | undefined;
+  readonly sources: readonly SourceStatus[];
+  /** Counted when first asked for, then once for all. */
+  counts(): Promise<FindingCounts>;
+}

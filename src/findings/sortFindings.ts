@@ -1,0 +1,18 @@
+import type { FindingOrder } from '../__generated__/resolvers.js';
+import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
+import { compareIds, compareKeys, orderKey } from './findingOrder.js';
+
+/**
+ * Findings read by id, sorted as a whole: each batch came sorted by GuardDuty at best. Ties break by id; what is not
+ * there, or could not be read, comes last in the order given.
+ */
+export function sortFindings(findings: readonly FindingOutcome[], order: FindingOrder): FindingOutcome[] {
+  const isFound = (finding: FindingOutcome): finding is LoadedFinding =>
+    finding !== null && !(finding instanceof Error);
+  const found = findings
+    .filter(isFound)
+    .map((finding) => ({ finding, key: orderKey(finding, order.field) }))
+    .sort((a, b) => compareKeys(a.key, b.key, order.direction) || compareIds(a.finding.id, b.finding.id))
+    .map(({ finding }) => finding);
+  return [...found, ...findings.filter((finding) => !isFound(finding))];
+}

@@ -1,0 +1,45 @@
+import type { Fetcher } from '@graphiql/toolkit';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { useMemo, useState } from 'react';
+import type { ExampleQuery } from './exampleQueries.js';
+import { type SchemaNotice, schemaNotice } from './schemaNotice.js';
+
+const PLUGINS = [HISTORY_PLUGIN];
+
+interface AppProps {
+  fetcher: Fetcher;
+  /** The tabs of a first visit; a later one finds its own in localStorage. */
+  examples: ExampleQuery[];
+}
+
+export function App({ fetcher, examples }: AppProps) {
+  const [notice, setNotice] = useState<SchemaNotice | null>(null);
+  const watched = useMemo(() => watchIntrospection(fetcher, setNotice), [fetcher]);
+  return (
+    <>
+      {notice && (
+        <div className="schema-notice" role="status">
+          <strong>{notice.title}</strong>
+          {notice.advice}
+        </div>
+      )}
+      <GraphiQL fetcher={watched} plugins={PLUGINS} defaultTabs={examples} defaultEditorToolsVisibility>
+        <GraphiQL.Logo>guardduty-graphql</GraphiQL.Logo>
+      </GraphiQL>
+    </>
+  );
+}
+
+function watchIntrospection(fetcher: Fetcher, report: (notice: SchemaNotice | null) => void): Fetcher {
+  return async (params, options) => {
+    if (params.operationName !== 'IntrospectionQuery') return fetcher(params, options);
+    try {
+      const answer = await fetcher(params, options);
+      report(schemaNotice(answer));
+      return answer;
+    } catch (error) {
+      report(schemaNotice(error));
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
+import { CursorCodec } from '../findings/cursor.js';
+import { readDetectors } from '../findings/detectors.js';
+import { FindingService } from '../findings/findingService.js';
+import { FindingHomes } from '../guardduty/findingHomes.js';
+import { FindingLoader } from '../guardduty/findingLoader.js';
+import { readMemberNames } from '../guardduty/memberNames.js';
+import type { UpstreamSettings } from '../guardduty/settings.js';
+import { createSources, discoverDetectors } from '../guardduty/sources.js';
+import type { Logger } from '../log.js';
+import type { Context } from '../resolvers/context.js';
+import { createConformFinding } from './conformFinding.js';
+import { createSchema } from './createSchema.js';
+import { readFindingPaths } from './findingPaths.js';
+
+export interface GatewayOptions {
+  readonly upstream: UpstreamSettings;
+  /** Signs cursors; left out, a key is derived from regions and roles. */
+  readonly cursorSecret: string | undefined;
+  readonly log: Logger;
+}
+
+/** The schema with all that its resolvers need, for any GraphQL server to execute. */
+export interface Gateway {
+  readonly schema: GraphQLSchema;
+  /** A context for one operation; findings are batched and remembered within it. */
+  createContext(): Context;
+  close(): void;
+}
+
+/** Asks each source for its detector once; a source that fails is not fatal. */
+export async function createGateway({ upstream, cursorSecret, log }: GatewayOptions): Promise<Gateway> {
+  const schema = createSchema();
+  const memberNames = readMemberNames();
+  const conform = createConformFinding(schema, memberNames);
+  const configured = createSources(upstream);
+  const sources = await discoverDetectors(configured, log);
+  const homes = new FindingHomes(sources);
+  const sourceKeys = [undefined, ...upstream.roleArns].flatMap((role) =>
+    upstream.regions.map((region) => `${region} ${role ?? ''}`),
+  );
+  const options = {
+    sources,
+    sourceKeys,
+    homes,
+    paths: readFindingPaths(schema, memberNames),
+    codec: new CursorCodec(cursorSecret ?? derivedSecret(sourceKeys)),
+  };
+  return {
+    schema,
+    createContext: () => ({
+      findings: new FindingService(options, new FindingLoader(sources, homes, conform)),
+      detectors: () => readDetectors(configured),
+    }),
+    close: () => {
+      for (const source of configured) source.close();
+    },
+  };
+}
+
+/**
+ * The same on every replica with the same configuration. It keeps a cursor from being read as another query's; who
+ * wants it unforgeable sets CURSOR_SECRET.
+ */
+function derivedSecret(sourceKeys: readonly string[]): string {
+  return createHash('sha256').update(sourceKeys.join('\n')).digest('hex');
+}

@@ -1,0 +1,60 @@
+import { isThrottlingError } from '@smithy/core/retry';
+import { GatewayError, RefusedByGuardDuty } from '../errors.js';
+import type { SourceIdentity } from '../types/loadedFinding.js';
+
+/** Names under which AWS refuses who is asking, rather than what is asked. */
+const REFUSED_CREDENTIALS = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'OptInRequired',
+  'SignatureDoesNotMatch',
+  'TokenRefreshRequired',
+  'UnrecognizedClientException',
+]);
+
+/**
+ * What the SDK threw, in the gateway's terms. AWS's own words stay in `cause`: they can name roles and accounts.
+ *
+ * @returns RefusedByGuardDuty for a status of 400 that is about the request; otherwise THROTTLED or
+ *   UPSTREAM_UNAVAILABLE, with the source in the error's extensions
+ */
+export function toGatewayError(thrown: unknown, source: SourceIdentity): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  const details = { region: source.region, ...(source.accountId !== undefined && { accountId: source.accountId }) };
+  const where = `GuardDuty in ${describe(source)}`;
+  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Error & {
+    $metadata?: { httpStatusCode?: number };
+  };
+  if (isThrottlingError(error as Parameters<typeof isThrottlingError>[0])) {
+    return new GatewayError('THROTTLED', `${where} asks for fewer calls; try again in a few seconds.`, {
+      cause: error,
+      details,
+    });
+  }
+  if (REFUSED_CREDENTIALS.has(error.name)) {
+    return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} refuses the gateway's own credentials.`, {
+      cause: error,
+      details,
+    });
+  }
+  if (error.$metadata?.httpStatusCode === 400) return new RefusedByGuardDuty(`${where} refused the call.`, error);
+  const why = error.name === 'TimeoutError' ? 'did not answer in time' : 'could not be reached or failed';
+  return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} ${why}.`, { cause: error, details });
+}
+
+/** `eu-west-1 (account 123456789012)` */
+export function describe(source: SourceIdentity): string {
+  return source.accountId === undefined ? source.region : `${source.region} (account ${source.accountId})`;
+}
+
+/** True where GuardDuty says that the detector is none of this account: it was deleted, or made anew. */
+export function saysDetectorIsGone(error: unknown): boolean {
+  return error instanceof RefusedByGuardDuty && /not owned by the current account/i.test(String(error.cause));
+}

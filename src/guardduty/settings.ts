@@ -1,0 +1,14 @@
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+
+/** What this room needs to know of the configuration. */
+export interface UpstreamSettings {
+  readonly regions: readonly string[];
+  /** Roles to assume; each is read in each region, besides the gateway's own credentials. */
+  readonly roleArns: readonly string[];
+  /** Milliseconds that one HTTP exchange may take, connection included. */
+  readonly timeoutMs: number;
+  /** GuardDuty's address; left out, it is the SDK's choice (AWS_ENDPOINT_URL_GUARDDUTY, or AWS itself). */
+  readonly endpoint?: string | undefined;
+  /** Left out, the SDK's default provider chain. */
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider | undefined;
+}

@@ -1,0 +1,201 @@
+import {
+  GetDetectorCommand,
+  type GetDetectorResponse,
+  GetFindingsCommand,
+  type GetFindingsResponse,
+  GetFindingsStatisticsCommand,
+  type GetFindingsStatisticsResponse,
+  type GroupByType,
+  type GuardDutyClient,
+  ListDetectorsCommand,
+  type ListDetectorsResponse,
+  ListFindingsCommand,
+  type ListFindingsResponse,
+} from '@aws-sdk/client-guardduty';
+import pLimit from 'p-limit';
+import { GatewayError } from '../errors.js';
+import type { Criteria, Sort } from '../types/criteria.js';
+import type { SourceIdentity } from '../types/loadedFinding.js';
+import { describe, saysDetectorIsGone, toGatewayError } from './faults.js';
+import { toSdkCriteria, toSdkSort } from './sdkInput.js';
+import type { Wire } from './wire.js';
+
+/** GuardDuty's limit for ids in a GetFindings call and for a page of ListFindings. */
+export const MAX_IDS = 50;
+/** GuardDuty's limit for groups in a statistics answer. */
+export const MAX_GROUPS = 100;
+/** Calls that one source may have in flight: GuardDuty throttles by account and region. */
+const MAX_IN_FLIGHT = 4;
+/** How long "this source has no detector" is believed before GuardDuty is asked again. */
+const NO_DETECTOR_TTL_MS = 60_000;
+
+export type WireDetector = Wire<GetDetectorResponse>;
+export type WireStatistics = NonNullable<Wire<GetFindingsStatisticsResponse>['findingStatistics']>;
+export type GroupBy = GroupByType;
+
+/** A page of ids; no token where the list ends. */
+export interface IdPage {
+  readonly ids: readonly string[];
+  readonly nextToken: string | undefined;
+}
+
+/** What GetFindings answered: unchecked documents, in no order that means anything. */
+export interface DocumentBatch {
+  readonly documents: readonly unknown[];
+  /** Epoch milliseconds. */
+  readonly fetchedAt: number;
+}
+
+/**
+ * GuardDuty in one region, seen with one set of credentials: one detector at most. Every method throws GatewayError.
+ */
+export class Source implements SourceIdentity {
+  readonly index: number;
+  readonly region: string;
+  accountId: string | undefined;
+  readonly #client: GuardDutyClient;
+  readonly #limit = pLimit(MAX_IN_FLIGHT);
+  #detectorId: Promise<string | undefined> | undefined;
+  #knownDetectorId: string | undefined;
+
+  constructor(index: number, region: string, accountId: string | undefined, client: GuardDutyClient) {
+    this.index = index;
+    this.region = region;
+    this.accountId = accountId;
+    this.#client = client;
+  }
+
+  /** The detector's id as far as it is known by now, without a call. */
+  get knownDetectorId(): string | undefined {
+    return this.#knownDetectorId;
+  }
+
+  /** The detector's id; undefined where GuardDuty is not enabled in the region. Found once, then remembered. */
+  detectorId(): Promise<string | undefined> {
+    this.#detectorId ??= this.#findDetector();
+    return this.#detectorId;
+  }
+
+  async describeDetector(): Promise<WireDetector | undefined> {
+    return this.#withDetector(async (DetectorId) => {
+      const detector = await this.#call<WireDetector>(() => this.#client.send(new GetDetectorCommand({ DetectorId })));
+      this.accountId ??= detector.serviceRole?.split(':')[4];
+      return detector;
+    });
+  }
+
+  /** @param maxResults 1–50; a page may be shorter, even empty, and still have a token */
+  async listFindings(
+    criteria: Criteria,
+    sort: Sort,
+    maxResults: number,
+    token: string | undefined,
+  ): Promise<IdPage | undefined> {
+    return this.#withDetector(async (DetectorId) => {
+      const answer = await this.#call<Wire<ListFindingsResponse>>(() =>
+        this.#client.send(
+          new ListFindingsCommand({
+            DetectorId,
+            FindingCriteria: toSdkCriteria(criteria),
+            SortCriteria: toSdkSort(sort),
+            MaxResults: maxResults,
+            ...(token !== undefined && { NextToken: token }),
+          }),
+        ),
+      );
+      if (!Array.isArray(answer.findingIds)) throw this.#invalid('ListFindings answered without findingIds');
+      return { ids: answer.findingIds, nextToken: answer.nextToken || undefined };
+    });
+  }
+
+  /** @param ids 1–50 finding ids */
+  async getFindings(ids: readonly string[], sort: Sort | undefined): Promise<DocumentBatch | undefined> {
+    return this.#withDetector(async (DetectorId) => {
+      const answer = await this.#call<Wire<GetFindingsResponse>>(() =>
+        this.#client.send(
+          new GetFindingsCommand({
+            DetectorId,
+            FindingIds: [...ids],
+            ...(sort && { SortCriteria: toSdkSort(sort) }),
+          }),
+        ),
+      );
+      if (!Array.isArray(answer.findings)) throw this.#invalid('GetFindings answered without findings');
+      return { documents: answer.findings, fetchedAt: Date.now() };
+    });
+  }
+
+  async statistics(groupBy: GroupBy, criteria: Criteria, order: 'ASC' | 'DESC'): Promise<WireStatistics | undefined> {
+    return this.#withDetector(async (DetectorId) => {
+      const answer = await this.#call<Wire<GetFindingsStatisticsResponse>>(() =>
+        this.#client.send(
+          new GetFindingsStatisticsCommand({
+            DetectorId,
+            GroupBy: groupBy,
+            FindingCriteria: toSdkCriteria(criteria),
+            OrderBy: order,
+            MaxResults: MAX_GROUPS,
+          }),
+        ),
+      );
+      if (!answer.findingStatistics) throw this.#invalid('GetFindingsStatistics answered without statistics');
+      return answer.findingStatistics;
+    });
+  }
+
+  /** Frees the sockets. */
+  close(): void {
+    this.#client.destroy();
+  }
+
+  /** Runs a call with the detector's id, once more with a new one where GuardDuty says that the detector is gone. */
+  async #withDetector<Answer>(call: (detectorId: string) => Promise<Answer>): Promise<Answer | undefined> {
+    const detectorId = await this.detectorId();
+    if (detectorId === undefined) return undefined;
+    try {
+      return await call(detectorId);
+    } catch (error) {
+      if (!saysDetectorIsGone(error)) throw error;
+      if (this.#knownDetectorId === detectorId) this.#forgetDetector();
+      const found = await this.detectorId();
+      if (found === detectorId) throw error;
+      return found === undefined ? undefined : call(found);
+    }
+  }
+
+  async #findDetector(): Promise<string | undefined> {
+    try {
+      const answer = await this.#call<Wire<ListDetectorsResponse>>(() =>
+        this.#client.send(new ListDetectorsCommand({})),
+      );
+      if (!Array.isArray(answer.detectorIds)) throw this.#invalid('ListDetectors answered without detectorIds');
+      const [detectorId] = answer.detectorIds;
+      this.#knownDetectorId = detectorId;
+      if (detectorId === undefined) setTimeout(() => this.#forgetDetector(), NO_DETECTOR_TTL_MS).unref();
+      return detectorId;
+    } catch (error) {
+      this.#forgetDetector();
+      throw error;
+    }
+  }
+
+  #forgetDetector(): void {
+    this.#detectorId = undefined;
+    this.#knownDetectorId = undefined;
+  }
+
+  /** The SDK types its answers in its own names; `WireProtocol` hands on what is on the wire. */
+  async #call<Answer>(send: () => Promise<unknown>): Promise<Answer> {
+    try {
+      return (await this.#limit(send)) as Answer;
+    } catch (thrown) {
+      throw toGatewayError(thrown, this);
+    }
+  }
+
+  #invalid(cause: string): GatewayError {
+    return new GatewayError('UPSTREAM_INVALID', `GuardDuty in ${describe(this)} gave an answer that makes no sense.`, {
+      cause: new Error(cause),
+    });
+  }
+}

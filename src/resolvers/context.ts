@@ -1,0 +1,8 @@
+import type { Detector } from '../__generated__/resolvers.js';
+import type { FindingService } from '../findings/findingService.js';
+
+/** What resolvers have at hand, made anew for each operation. */
+export interface Context {
+  readonly findings: FindingService;
+  readonly detectors: () => Promise<Detector[]>;
+}

@@ -1,0 +1,39 @@
+import type { Finding as FindingFields } from '../__generated__/resolvers.js';
+
+/** A region of an account, as far as it is known. */
+export interface SourceIdentity {
+  /** Position in the configuration; the first configured source wins where two show the same finding. */
+  readonly index: number;
+  readonly region: string;
+  readonly accountId: string | undefined;
+}
+
+/** Where a document came from. Never part of an answer by itself. */
+export interface FindingOrigin {
+  readonly source: SourceIdentity;
+  /** The document as GuardDuty sent it, unnamed members included. */
+  readonly raw: unknown;
+  /** Epoch milliseconds at which GuardDuty's answer had arrived. */
+  readonly fetchedAt: number;
+}
+
+type Derived = 'attackSequence' | 'classification' | 'consoleUrl' | 'fetchedAt' | 'raw' | 'severityLevel';
+
+/** A finding's document in the shape of the SDL: SDK names, instants as ISO 8601, maps as lists of entries. */
+export type FindingDocument = Omit<FindingFields, Derived>;
+
+/** What resolvers of `Finding` receive. */
+export interface LoadedFinding extends FindingDocument {
+  readonly origin: FindingOrigin;
+}
+
+/**
+ * What became of reading one finding: null where GuardDuty has none, an error where it could not find out. graphql-js
+ * reports an error that stands in a value's place at that place, and leaves the others alone.
+ */
+export type FindingOutcome = LoadedFinding | null | Error;
+
+/** A finding of which nothing but the id is selected, so that no document was read. */
+export interface ListedFinding {
+  readonly id: string;
+}

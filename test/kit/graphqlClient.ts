@@ -1,0 +1,30 @@
+/** An answer of a GraphQL server, as a client sees it. */
+export interface GraphqlAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
+  readonly data?: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** POSTs one operation over real HTTP. */
+export async function postQuery(
+  url: string,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<GraphqlAnswer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as object) };
+}
+
+/** Codes of an answer's errors. */
+export function codesOf({ errors = [] }: GraphqlAnswer): unknown[] {
+  return errors.map(({ extensions }) => extensions?.code);
+}

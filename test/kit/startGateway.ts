@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
+import type { Emulator } from '../../src/emulator/startEmulator.js';
+import { createGateway } from '../../src/graphql/createGateway.js';
+import type { UpstreamSettings } from '../../src/guardduty/settings.js';
+import { createLog } from '../../src/log.js';
+import { startServer } from '../../src/server/startServer.js';
+import { type GraphqlAnswer, postQuery } from './graphqlClient.js';
+
+/** Where `npm run build:graphiql` puts the page; `npm test` builds it first. */
+const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../../dist/graphiql/', import.meta.url));
+
+/** A whole gateway on a free port, over an embedded GuardDuty that it reaches through the SDK over HTTP. */
+export interface TestGateway {
+  readonly url: string;
+  readonly emulator: Emulator;
+  query(query: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer>;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions extends Partial<UpstreamSettings> {
+  /** As `serve --local` does it: generated findings, GraphiQL. */
+  readonly local?: boolean;
+  /** Another upstream; it is closed with the gateway unless it is kept. */
+  readonly emulator?: Emulator;
+  readonly keepEmulator?: boolean;
+  readonly cursorSecret?: string;
+}
+
+const ACCOUNT = '123456789012';
+
+export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const { emulator, regions } = await upstreamOf(options);
+  const log = createLog('silent');
+  const gateway = await createGateway({
+    upstream: {
+      regions,
+      roleArns: options.roleArns ?? [],
+      timeoutMs: options.timeoutMs ?? 3000,
+      endpoint: options.endpoint ?? emulator.url,
+      credentials: options.credentials ?? { accessKeyId: ACCOUNT, secretAccessKey: 'secret' },
+    },
+    cursorSecret: options.cursorSecret,
+    log,
+  });
+  const server = await startServer({
+    gateway,
+    host: '127.0.0.1',
+    port: 0,
+    introspection: true,
+    graphiqlDirectory: options.local ? GRAPHIQL_DIRECTORY : undefined,
+    log,
+  });
+  emulator.clearCalls();
+  return {
+    url: server.url,
+    emulator,
+    query: (query, variables) => postQuery(server.url, query, variables),
+    close: async () => {
+      await server.close();
+      gateway.close();
+      if (!options.keepEmulator) await emulator.close();
+    },
+  };
+}
+
+async function upstreamOf({ local, emulator, regions }: TestGatewayOptions) {
+  if (emulator) return { emulator, regions: regions ?? ['us-east-1'] };
+  if (!local) throw new Error('startGateway needs an emulator, or local: true');
+  return startEmbeddedGuardDuty({ complain: () => {} });
+}
