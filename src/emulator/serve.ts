@@ -7,6 +7,7 @@ import { damageReply } from './faults/damageReply.js';
 import { errorOf } from './faults/errorOf.js';
 import type { Fault } from './faults/faultPlan.js';
 import { withExtraIds, withoutMissingIds } from './faults/misanswer.js';
+import { messageOf } from './messageOf.js';
 import { parseJsonBody, readBody } from './readBody.js';
 import { type ErrorRenderer, jsonErrorReply, type Reply } from './reply.js';
 import { type RequestIdentity, readIdentity } from './requestIdentity.js';
@@ -116,10 +117,5 @@ function unknownOperation(method: string | undefined, path: string): WireError {
 function wireErrorOf(error: unknown): WireError {
   if (error instanceof WireError) return error;
   const type = 'InternalServerErrorException';
-  return new WireError(
-    500,
-    type,
-    type,
-    `The emulator failed: ${error instanceof Error ? error.message : String(error)}`,
-  );
+  return new WireError(500, type, type, `The emulator failed: ${messageOf(error)}`);
 }

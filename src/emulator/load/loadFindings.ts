@@ -67,14 +67,18 @@ function usableFinding(document: JsonObject): WireFinding | string {
 function keepNewest(loaded: LoadedFinding, findings: Map<string, LoadedFinding>, refused: RefusedDocument[]): void {
   const { id } = loaded.finding;
   const other = findings.get(id);
-  const isNewer = !other || updatedAt(loaded) > updatedAt(other);
-  if (isNewer) findings.set(id, loaded);
-  if (!other) return;
+  if (!other) {
+    findings.set(id, loaded);
+    return;
+  }
+  const isNewer = updatedAt(loaded) > updatedAt(other);
   const [kept, dropped] = isNewer ? [loaded, other] : [other, loaded];
+  findings.set(id, kept);
+  const why = updatedAt(kept) > updatedAt(dropped) ? 'which is newer' : 'which came first';
   refused.push({
     file: dropped.file,
     line: dropped.line,
-    reason: `it is a duplicate of ${kept.file}:${kept.line}, id ${id}, which is ${isNewer ? 'newer' : 'no older'}`,
+    reason: `it is a duplicate of ${kept.file}:${kept.line}, id ${id}, ${why}`,
   });
 }
 

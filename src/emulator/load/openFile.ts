@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { constants, createGunzip } from 'node:zlib';
+import { messageOf } from '../messageOf.js';
+import { isJsonObject } from '../wireFinding.js';
 
 /**
  * The content of a file in pieces, unpacked where its first bytes say that it is gzipped, whatever its name.
@@ -16,7 +18,7 @@ export async function* openFile(path: string): AsyncGenerator<Buffer> {
       yield piece;
     }
   } catch (cause) {
-    if (!isCutShort(cause)) throw new Error(`the gzip data is corrupt: ${describe(cause)}`, { cause });
+    if (!isCutShort(cause)) throw new Error(`the gzip data is corrupt: ${messageOf(cause)}`, { cause });
     yield* remainder(path, given);
     throw new Error('the gzip file is cut short; what came before the cut was read', { cause });
   }
@@ -50,9 +52,5 @@ async function isGzipped(path: string): Promise<boolean> {
 }
 
 function isCutShort(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isJsonObject(error) && error.code === 'Z_BUF_ERROR';
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../messageOf.js';
 import { DocumentSplitter, type DocumentText } from './splitDocuments.js';
 
 /** A JSON value of a file, or why there is none at that line. */
@@ -28,7 +29,7 @@ export async function* readDocuments(content: AsyncIterable<Buffer>): AsyncGener
     }
   } catch (error) {
     yield* parsedAll(splitter.finish());
-    yield { line, reason: error instanceof Error ? error.message : String(error) };
+    yield { line, reason: messageOf(error) };
     return;
   }
   yield* parsedAll(splitter.finish());

@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { describeInBrowser, startBrowser, visit } from '../kit/browser.js';
+import { startGateway } from '../kit/startGateway.js';
+
+const TABS = ['MostSevere', 'FindingsOfInstances', 'Statistics', 'FindingsByIds'];
+
+describeInBrowser('GraphiQL', () => {
+  let gateway: Awaited<ReturnType<typeof startGateway>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [gateway, browser] = await Promise.all([startGateway({ local: true }), startBrowser()]);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.close();
+  });
+
+  test('the page is sent with a policy that lets only files of ours run', async () => {
+    const answer = await fetch(gateway.url);
+    const policy = directivesOf(answer.headers.get('content-security-policy') ?? '');
+    expect(answer.status).toBe(200);
+    expect(policy['default-src']).toEqual(["'none'"]);
+    expect(policy['script-src']).toEqual(["'self'"]);
+    expect(policy['worker-src']).toEqual(["'self'"]);
+    expect(policy['connect-src']).toEqual(["'self'"]);
+    expect(policy['frame-ancestors']).toEqual(["'none'"]);
+    expect(policy['base-uri']).toEqual(["'none'"]);
+    expect(policy['form-action']).toEqual(["'none'"]);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+
+    const html = await answer.text();
+    expect(html).toContain('<title>guardduty-graphql</title>');
+    const script = /<script[^>]* src="([^"]+)"/.exec(html)?.[1] ?? '';
+    const asset = await fetch(new URL(script, gateway.url));
+    expect(asset.status).toBe(200);
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    expect(asset.headers.get('content-encoding')).toBe('gzip');
+    expect(asset.headers.get('content-security-policy')).toBe(answer.headers.get('content-security-policy'));
+  });
+
+  test('a query is typed and run, and the answer shows', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    await page.getByRole('button', { name: 'New tab' }).click();
+    await typeQuery(page, '{ findings(first: 1) { nodes { id severityLevel } } }');
+    const answer = await run(page);
+    expect(answer).toMatchObject({ data: { findings: { nodes: [{ id: expect.any(String) }] } } });
+    const shown = page.locator('.graphiql-response .view-lines');
+    await expectText(shown, `"id": "${idOf(answer)}"`);
+    expect(faults).toEqual([]);
+    await close();
+  }, 60_000);
+
+  test('a field that the schema lacks is marked while typing', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    await page.getByRole('button', { name: 'New tab' }).click();
+    await typeQuery(page, '{ findings(first: 1) { nodes { severitee } } }');
+    await expectMarkers(page, [expect.stringContaining('severitee')]);
+    expect(faults).toEqual([]);
+    await close();
+  }, 60_000);
+
+  test('a query on one line is laid out by Prettify', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    await page.getByRole('tab', { name: 'FindingsByIds' }).click();
+    await typeQuery(page, 'query One($id: ID!) { finding(id: $id) { id } }');
+    await page.getByRole('button', { name: /^Prettify query/ }).click();
+    const laidOut = 'query One($id: ID!) {\n  finding(id: $id) {\n    id\n  }\n}\n';
+    await until(page, `${modelText('operation.graphql')} === ${JSON.stringify(laidOut)}`);
+    expect(faults).toEqual([]);
+    await close();
+  }, 60_000);
+
+  test('the documentation explorer leads to Finding', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Query', { exact: true }).click();
+    await docs.getByText('Finding', { exact: true }).first().click();
+    await expectText(docs.locator('.graphiql-doc-explorer-title'), 'Finding');
+    await docs.getByRole('link', { name: 'severityLevel', exact: true }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  }, 60_000);
+
+  test('the four example tabs are there, are valid, and each runs without errors', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    const tabs = page.getByRole('tab');
+    await tabs.nth(TABS.length - 1).waitFor();
+    expect(await tabs.allInnerTexts()).toEqual(TABS);
+
+    const answers: Record<string, Answer> = {};
+    for (const title of TABS) {
+      await page.getByRole('tab', { name: title }).click();
+      answers[title] = await run(page);
+      await expectMarkers(page, []);
+    }
+    for (const title of TABS) expect({ title, errors: answers[title]?.errors }).toEqual({ title, errors: undefined });
+    expect(answers.MostSevere?.data?.findings.nodes).toHaveLength(10);
+    expect(answers.FindingsOfInstances?.data?.findings.nodes.length).toBeGreaterThan(0);
+    expect(answers.Statistics?.data?.bySeverity.length).toBeGreaterThan(0);
+    expect(answers.Statistics?.data?.byType.length).toBeGreaterThan(0);
+    expect(answers.FindingsByIds?.data?.findingsById).not.toContain(null);
+    expect(answers.FindingsByIds?.data?.findingsById.length).toBeGreaterThan(0);
+    expect(faults).toEqual([]);
+    await close();
+  }, 60_000);
+
+  test('the tabs are those of the reader when the page is opened again', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    await page.getByRole('tab', { name: 'Statistics' }).click();
+    await typeQuery(page, 'query Mine { detectors { region } }');
+    await page.getByRole('tab', { name: 'Mine' }).waitFor();
+    // GraphiQL stores the query and the tabs apart, half a second after the last key; a reload in between sees two of it.
+    for (const key of ['graphiql:query', 'graphiql:tabState']) {
+      await until(page, `localStorage.getItem('${key}')?.includes('Mine { detectors { region } }')`);
+    }
+    const asked: unknown[] = [];
+    page.on('request', (request) => asked.push(operationNameOf(request.postData())));
+    await page.reload();
+    await page.getByRole('tab', { name: 'Mine' }).waitFor();
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+      'MostSevere',
+      'FindingsOfInstances',
+      'Mine',
+      'FindingsByIds',
+    ]);
+    expect(asked).not.toContain('ExampleValues');
+    expect(faults).toEqual([]);
+    await close();
+  }, 60_000);
+
+  test('where introspection is refused, the page says what to do, and queries still run', async () => {
+    const { page, close } = await visit(browser, gateway.url, (before) =>
+      before.route('**/graphql', (route) => {
+        if (operationNameOf(route.request().postData()) !== 'IntrospectionQuery') return route.fallback();
+        return route.fulfill({ status: 400, json: INTROSPECTION_REFUSED });
+      }),
+    );
+    await page.getByRole('status').getByText('INTROSPECTION=on').waitFor();
+    await expectText(page.locator('.graphiql-response .view-lines'), 'not allowed');
+    expect((await run(page)).errors).toBeUndefined();
+    await close();
+  }, 60_000);
+
+  test('where the examples find no values, the tabs are there with placeholders', async () => {
+    const { page, close } = await visit(browser, gateway.url, (before) =>
+      before.route('**/graphql', (route) => {
+        if (operationNameOf(route.request().postData()) !== 'ExampleValues') return route.fallback();
+        return route.fulfill({ status: 503, body: 'not now' });
+      }),
+    );
+    await page.getByRole('tab', { name: 'FindingsOfInstances' }).click();
+    await expectText(page.locator('[aria-label=Variables]'), '"i-0123456789abcdef0"');
+    await close();
+  }, 60_000);
+});
+
+interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the query asked for; the assertions say what that is
+  data?: Record<string, any>;
+  errors?: unknown[];
+}
+
+/** Replaces what the operation editor holds, key by key. */
+async function typeQuery(page: Page, query: string): Promise<void> {
+  await page.locator('.graphiql-query-editor .view-lines').click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type(query);
+  await until(page, `${modelText('operation.graphql')} === ${JSON.stringify(query)}`);
+}
+
+/** Runs the operation of the open tab and waits until the answer is in the response pane; the answer as sent. */
+async function run(page: Page): Promise<Answer> {
+  const response = page.waitForResponse((candidate) => isOfReader(candidate.request().postData()));
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+  const answer = JSON.parse(await (await response).text());
+  await until(page, `${modelText('response.json')} === ${JSON.stringify(JSON.stringify(answer, null, 2))}`);
+  return answer;
+}
+
+/** Waits until the workers have marked these faults, and no other, in the editors. */
+async function expectMarkers(page: Page, expected: unknown[]): Promise<void> {
+  // The editor checks half a second after the last change.
+  await page.waitForTimeout(1_000);
+  expect(await page.evaluate('__MONACO.editor.getModelMarkers({}).map((marker) => marker.message)')).toEqual(expected);
+}
+
+/**
+ * Waits until an expression holds in the page. Playwright's own waitForFunction evaluates inside of the page, which the
+ * policy forbids.
+ */
+async function until(page: Page, expression: string): Promise<void> {
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await page.waitForTimeout(50)) {
+    if (await page.evaluate(expression)) return;
+  }
+  throw new Error(`this did not come true in the page: ${expression}`);
+}
+
+async function expectText(place: Locator, text: string): Promise<void> {
+  await place.filter({ hasText: text }).first().waitFor();
+}
+
+/** Script for the page: the text of one of GraphiQL's models, of which the editor draws only what is in view. */
+function modelText(name: string): string {
+  return `globalThis.__MONACO?.editor.getModels().find((model) => model.uri.path.endsWith('${name}'))?.getValue()`;
+}
+
+/** Whether a request was asked for by the reader, not by the page itself, which may still be at it. */
+function isOfReader(body: string | null): boolean {
+  return body !== null && !['IntrospectionQuery', 'ExampleValues'].includes(String(operationNameOf(body)));
+}
+
+function operationNameOf(body: string | null): unknown {
+  return JSON.parse(body ?? '{}').operationName;
+}
+
+function idOf(answer: Answer): string {
+  return answer.data?.findings.nodes[0].id;
+}
+
+function directivesOf(policy: string): Record<string, string[]> {
+  return Object.fromEntries(
+    policy.split(';').map((directive) => {
+      const [name = '', ...values] = directive.trim().split(/\s+/);
+      return [name, values];
+    }),
+  );
+}
+
+/** Apollo Server's answer with `introspection: false`. */
+const INTROSPECTION_REFUSED = {
+  errors: [
+    {
+      message: 'GraphQL introspection is not allowed by Apollo Server',
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED', validationErrorCode: 'INTROSPECTION_DISABLED' },
+    },
+  ],
+};

@@ -1,0 +1,342 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { callsOf, countCalls, findingArn, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+const COUNT = 230;
+const ORDERS = [
+  ['UPDATED_AT', 'updatedAt'],
+  ['CREATED_AT', 'createdAt'],
+  ['SEVERITY', 'severity'],
+  ['TYPE', 'type'],
+  ['ACCOUNT_ID', 'accountId'],
+  ['REGION', 'region'],
+  ['ID', 'id'],
+  ['COUNT', 'service.count'],
+  ['FIRST_SEEN', 'service.eventFirstSeen'],
+  ['LAST_SEEN', 'service.eventLastSeen'],
+  ['RESOURCE_TYPE', 'resource.resourceType'],
+] as const;
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  const archived = smallFinding(US, 1000, { service: { archived: true, count: 1 } });
+  const emulator = await startEmulator({ detectors: [{ ...US, findings: [...smallFindings(US, COUNT), archived] }] });
+  gateway = await startGateway({ emulator });
+});
+afterAll(() => gateway.close());
+beforeEach(() => gateway.emulator.clearCalls());
+
+const titles = (nodes: readonly { title: string }[]) => nodes.map(({ title }) => title);
+const newest = (count: number, from = COUNT - 1) =>
+  Array.from({ length: count }, (_, n) => `Finding ${from - n} of us-east-1`);
+
+describe('A page of findings of one source', () => {
+  test('costs one ListFindings and one GetFindings, newest first unless something else is asked for', async () => {
+    const { data, errors } = await gateway.query('{ findings { nodes { title } pageInfo { hasNextPage } } }');
+    expect(errors).toBeUndefined();
+    expect(titles(data.findings.nodes)).toEqual(newest(20));
+    expect(data.findings.pageInfo.hasNextPage).toBe(true);
+    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 1, GetFindings: 1 });
+  });
+
+  test.each(ORDERS)('sorted by %s hands that order to both calls as %s', async (field, attributeName) => {
+    for (const direction of ['ASC', 'DESC']) {
+      const { errors } = await gateway.query(
+        `{ findings(first: 50, orderBy: {field: ${field}, direction: ${direction}}, filter: {severity: {gte: 2}}) { nodes { title } } }`,
+      );
+      expect(errors).toBeUndefined();
+      for (const { body } of gateway.emulator.calls) {
+        expect(body).toMatchObject({ sortCriteria: { attributeName, orderBy: direction } });
+      }
+      expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 1, GetFindings: 1 });
+    }
+  });
+
+  test('of 120 costs three of each, and reads one page of ids while the next is listed', async () => {
+    gateway.emulator.faults.setLatency(30);
+    const { data } = await gateway.query('{ findings(first: 120) { nodes { title } } }');
+    gateway.emulator.faults.clear();
+    expect(titles(data.findings.nodes)).toEqual(newest(120));
+    const lists = callsOf(gateway.emulator, 'ListFindings');
+    const gets = callsOf(gateway.emulator, 'GetFindings');
+    expect([lists.length, gets.length]).toEqual([3, 3]);
+    expect(gets[0]?.startedAt).toBeLessThan(lists[1]?.endedAt ?? 0);
+    expect(gets[1]?.startedAt).toBeLessThan(lists[2]?.endedAt ?? 0);
+  });
+
+  test('of 1,000 ends where the list ends', async () => {
+    const { data } = await gateway.query('{ findings(first: 1000) { nodes { title } pageInfo { hasNextPage } } }');
+    expect(titles(data.findings.nodes)).toEqual(newest(COUNT));
+    expect(data.findings.pageInfo.hasNextPage).toBe(false);
+    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 5, GetFindings: 5 });
+  });
+
+  test('reads no finding where nothing but ids is selected, through fragments too', async () => {
+    const { data, errors } = await gateway.query(`
+      { findings(first: 60) { nodes { id } edges { cursor node { ...Id __typename } } pageInfo { endCursor } } }
+      fragment Id on Finding { id }`);
+    expect(errors).toBeUndefined();
+    expect(data.findings.nodes.map(({ id }: { id: string }) => id)).toEqual(
+      Array.from({ length: 60 }, (_, n) => findingId(US, COUNT - 1 - n)),
+    );
+    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 2 });
+  });
+
+  test('lists nothing where only counts are selected, and counts once for both', async () => {
+    const { data } = await gateway.query('{ findings { totalCount severityCounts { low medium high critical } } }');
+    expect(data.findings).toEqual({ totalCount: 230, severityCounts: { low: 69, medium: 69, high: 46, critical: 46 } });
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindingsStatistics: 1 });
+  });
+
+  test('has the archived ones only where they are asked for', async () => {
+    const { data } = await gateway.query(`{
+      active: findings { totalCount } archived: findings(state: ARCHIVED) { totalCount nodes { title } } all: findings(state: ALL) { totalCount }
+    }`);
+    expect(data.active.totalCount).toBe(230);
+    expect(data.archived).toEqual({ totalCount: 1, nodes: [{ title: 'Finding 1000 of us-east-1' }] });
+    expect(data.all.totalCount).toBe(231);
+  });
+
+  test('is full although GuardDuty gives short and empty pages', async () => {
+    Object.assign(gateway.emulator.behaviour, { shortPages: true, emptyPages: 3, lastPageToken: 'empty' });
+    const { data } = await gateway.query('{ findings(first: 100) { nodes { title } } }');
+    Object.assign(gateway.emulator.behaviour, { shortPages: false, emptyPages: 0, lastPageToken: 'absent' });
+    expect(titles(data.findings.nodes)).toEqual(newest(100));
+  });
+});
+
+describe('Paging through one source', () => {
+  const PAGE = `query ($first: Int!, $after: String, $field: FindingOrderField!) {
+    findings(first: $first, after: $after, orderBy: {field: $field, direction: ASC}) {
+      edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    } }`;
+
+  async function walk(first: number, field: string): Promise<string[]> {
+    const ids: string[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const { data } = await gateway.query(PAGE, { first, after, field });
+      const { edges, pageInfo } = data.findings;
+      expect(pageInfo.hasPreviousPage).toBe(after !== null);
+      expect(pageInfo.startCursor).toBe(edges[0]?.cursor ?? null);
+      ids.push(...edges.map(({ node }: { node: { id: string } }) => node.id));
+      if (!pageInfo.hasNextPage) return ids;
+      after = pageInfo.endCursor;
+    }
+  }
+
+  test.each(['UPDATED_AT', 'SEVERITY', 'TYPE'])('by %s gives the same order for every page size', async (field) => {
+    const whole = await walk(1000, field);
+    expect(new Set(whole).size).toBe(COUNT);
+    for (const first of [7, 50, 77]) expect(await walk(first, field)).toEqual(whole);
+  });
+
+  test('costs one ListFindings a page', async () => {
+    await walk(50, 'UPDATED_AT');
+    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 5 });
+  });
+
+  test('goes on behind any edge, for one call more at the most', async () => {
+    const whole = await walk(1000, 'SEVERITY');
+    const { data } = await gateway.query(PAGE, { first: 120, field: 'SEVERITY' });
+    countCalls(gateway.emulator);
+    for (const index of [0, 30, 49, 50, 99, 119]) {
+      const after = data.findings.edges[index].cursor;
+      const page = await gateway.query(PAGE, { first: 50, after, field: 'SEVERITY' });
+      expect(page.data.findings.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(
+        whole.slice(index + 1, index + 51),
+      );
+      expect(countCalls(gateway.emulator).ListFindings).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('behind the last finding gives an empty page', async () => {
+    const { data } = await gateway.query(PAGE, { first: 1000, field: 'UPDATED_AT' });
+    const after = data.findings.pageInfo.endCursor;
+    const next = await gateway.query(PAGE, { first: 10, after, field: 'UPDATED_AT' });
+    expect(next.data.findings).toEqual({
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: after },
+    });
+  });
+
+  test('survives a restart of the gateway', async () => {
+    const { data } = await gateway.query(PAGE, { first: 60, field: 'ID' });
+    const other = await startGateway({ emulator: gateway.emulator, keepEmulator: true });
+    const after = data.findings.edges[33].cursor;
+    const next = await other.query(PAGE, { first: 3, after, field: 'ID' });
+    await other.close();
+    expect(next.data.findings.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(
+      data.findings.edges.slice(34, 37).map(({ node }: { node: { id: string } }) => node.id),
+    );
+  });
+
+  test('finds its place again where the token has expired', async () => {
+    const { data } = await gateway.query(PAGE, { first: 60, field: 'COUNT' });
+    gateway.emulator.faults.add({ kind: 'expiredToken', match: { operation: 'ListFindings' }, times: 1 });
+    const next = await gateway.query(PAGE, { first: 3, after: data.findings.pageInfo.endCursor, field: 'COUNT' });
+    gateway.emulator.faults.clear();
+    expect(next.errors).toBeUndefined();
+    expect(next.data.findings.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(
+      [60, 61, 62].map((n) => findingId(US, n)),
+    );
+  });
+});
+
+describe('Findings by id', () => {
+  test('200 aliases in one operation are four GetFindings', async () => {
+    const fields = Array.from({ length: 200 }, (_, n) => `f${n}: finding(id: "${findingId(US, n)}") { title }`);
+    const { data, errors } = await gateway.query(`{ ${fields.join('\n')} }`);
+    expect(errors).toBeUndefined();
+    expect(data.f0.title).toBe('Finding 0 of us-east-1');
+    expect(data.f199.title).toBe('Finding 199 of us-east-1');
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 4 });
+  });
+
+  test('wherever they come from, each id is asked for once', async () => {
+    const id = findingId(US, 5);
+    const { data } = await gateway.query(
+      `query ($ids: [ID!]!, $arn: ID!) { a: finding(id: "${id}") { id } b: finding(id: $arn) { id }
+        c: findingsById(ids: $ids) { id } _entities(representations: [{__typename: "Finding", id: "${id}"}]) { ... on Finding { id } } }`,
+      { ids: [id, findingId(US, 6), id], arn: findingArn(US, id) },
+    );
+    expect([data.a.id, data.b.id, data.c[0].id, data.c[2].id, data._entities[0].id]).toEqual([id, id, id, id, id]);
+    const [call, ...others] = callsOf(gateway.emulator, 'GetFindings');
+    expect(others).toEqual([]);
+    expect((call?.body as { findingIds: string[] }).findingIds.sort()).toEqual([id, findingId(US, 6)].sort());
+  });
+
+  test('keep the order of the ids, and are null where there is none', async () => {
+    const ids = [
+      findingId(US, 9),
+      'unknown',
+      findingId(US, 3),
+      '',
+      'x'.repeat(301),
+      'arn:aws:s3:::bucket',
+      findingArn(US, findingId(US, 1)),
+    ];
+    const { data, errors } = await gateway.query('query ($ids: [ID!]!) { findingsById(ids: $ids) { title } }', { ids });
+    expect(errors).toBeUndefined();
+    expect(data.findingsById.map((finding: { title: string } | null) => finding?.title ?? null)).toEqual([
+      'Finding 9 of us-east-1',
+      null,
+      'Finding 3 of us-east-1',
+      null,
+      null,
+      null,
+      'Finding 1 of us-east-1',
+    ]);
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 1 });
+  });
+
+  test('are sorted as a whole beyond 50, unknown ones last', async () => {
+    const ids = ['unknown', ...Array.from({ length: 130 }, (_, n) => findingId(US, (n * 37) % 130))];
+    const { data } = await gateway.query(
+      'query ($ids: [ID!]!) { findingsById(ids: $ids, orderBy: {field: COUNT, direction: DESC}) { service { count } } }',
+      { ids },
+    );
+    expect(
+      data.findingsById.map((finding: { service: { count: number } } | null) => finding?.service.count ?? null),
+    ).toEqual([...Array.from({ length: 130 }, (_, n) => 130 - n), null]);
+    for (const { body } of gateway.emulator.calls) {
+      expect(body).toMatchObject({ sortCriteria: { attributeName: 'service.count', orderBy: 'DESC' } });
+    }
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 3 });
+  });
+
+  test('are answered although GuardDuty refuses the whole batch for one of them', async () => {
+    Object.assign(gateway.emulator.behaviour, { unknownIds: 'reject', malformedIds: 'reject' });
+    const ids = [findingId(US, 1), 'unknown', findingId(US, 2), findingId(US, 3), 'also-unknown'];
+    const { data, errors } = await gateway.query('query ($ids: [ID!]!) { findingsById(ids: $ids) { id } }', { ids });
+    Object.assign(gateway.emulator.behaviour, { unknownIds: 'omit', malformedIds: 'omit' });
+    expect(errors).toBeUndefined();
+    expect(data.findingsById.map((finding: { id: string } | null) => finding?.id ?? null)).toEqual([
+      ids[0],
+      null,
+      ids[2],
+      ids[3],
+      null,
+    ]);
+  });
+
+  test('500 of them pass', async () => {
+    const ids = Array.from({ length: 500 }, (_, n) => (n < COUNT ? findingId(US, n) : `unknown-${n}`));
+    const { data, errors } = await gateway.query('query ($ids: [ID!]!) { findingsById(ids: $ids) { id } }', { ids });
+    expect(errors).toBeUndefined();
+    expect(data.findingsById.filter(Boolean)).toHaveLength(COUNT);
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 10 });
+  });
+
+  test('no more than four calls are in flight', async () => {
+    gateway.emulator.faults.setLatency(20);
+    const ids = Array.from({ length: 500 }, (_, n) => `unknown-${n}`);
+    await gateway.query('query ($ids: [ID!]!) { findingsById(ids: $ids) { id } }', { ids });
+    gateway.emulator.faults.clear();
+    const calls = callsOf(gateway.emulator, 'GetFindings');
+    const inFlight = calls.map(
+      ({ startedAt }) =>
+        calls.filter((other) => other.startedAt <= startedAt && (other.endedAt ?? 0) > startedAt).length,
+    );
+    expect(Math.max(...inFlight)).toBe(4);
+  });
+});
+
+describe('A finding that was listed and is not there any more', () => {
+  test('is an edge with a null node, in its place', async () => {
+    gateway.emulator.faults.add({
+      kind: 'missingIds',
+      ids: [findingId(US, COUNT - 2)],
+      match: { operation: 'GetFindings' },
+    });
+    const { data, errors } = await gateway.query('{ findings(first: 3) { edges { cursor node { title } } } }');
+    gateway.emulator.faults.clear();
+    expect(errors).toBeUndefined();
+    expect(data.findings.edges.map(({ node }: { node: { title: string } | null }) => node?.title ?? null)).toEqual([
+      'Finding 229 of us-east-1',
+      null,
+      'Finding 227 of us-east-1',
+    ]);
+    expect(data.findings.edges.every(({ cursor }: { cursor: string }) => cursor.length > 0)).toBe(true);
+  });
+});
+
+describe('Faults of GuardDuty', () => {
+  test('a failed batch fails its own findings and no others', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => findingId(US, n));
+    gateway.emulator.faults.add({ kind: 'accessDenied', match: { operation: 'GetFindings' }, times: 1 });
+    const { data, errors } = await gateway.query('query ($ids: [ID!]!) { findingsById(ids: $ids) { id } }', { ids });
+    gateway.emulator.faults.clear();
+    expect(data.findingsById.filter(Boolean)).toHaveLength(50);
+    expect(errors).toHaveLength(50);
+    for (const { path, extensions } of errors ?? []) {
+      expect(extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', region: 'us-east-1' });
+      expect(data.findingsById[path?.[1] as number]).toBeNull();
+    }
+  });
+
+  test('a source that fails, fails the field, and tells nothing of AWS', async () => {
+    gateway.emulator.faults.add({ kind: 'accessDenied', match: { operation: 'ListFindings' } });
+    const { data, errors } = await gateway.query('{ findings { nodes { id } edges { cursor } } }');
+    gateway.emulator.faults.clear();
+    expect(data).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]).toMatchObject({
+      message: "GuardDuty in us-east-1 (account 123456789012) refuses the gateway's own credentials.",
+      path: ['findings'],
+    });
+    expect(JSON.stringify(errors)).not.toMatch(/stack|AccessDenied|node_modules/);
+  });
+
+  test('a cut, empty, null or malformed answer is tried again', async () => {
+    for (const kind of ['cutBody', 'emptyBody', 'nullBody', 'malformedJson', 'http500', 'reset'] as const) {
+      gateway.emulator.faults.add({ kind, match: { operation: 'GetFindings' }, times: 1 });
+      const { data, errors } = await gateway.query(`{ finding(id: "${findingId(US, 1)}") { title } }`);
+      gateway.emulator.faults.clear();
+      expect(errors).toBeUndefined();
+      expect(data.finding.title).toBe('Finding 1 of us-east-1');
+    }
+  });
+});
