@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
 import { AWS_SETTINGS, SETTINGS } from '../config/settings.js';
+import { asError } from '../errors.js';
 import { createGateway } from '../graphql/createGateway.js';
 import type { UpstreamSettings } from '../guardduty/settings.js';
 import { createLog } from '../log.js';
@@ -52,8 +53,7 @@ function refuse({ complain }: CommandContext, faults: readonly string[]): Comman
 
 async function serveAws(context: CommandContext, config: Config): Promise<CommandResult> {
   const { regions, roleArns, upstreamTimeoutMs: timeoutMs } = config;
-  const stop = await start(context, config, { regions, roleArns, timeoutMs });
-  return { kind: 'running', stop };
+  return start(context, config, { regions, roleArns, timeoutMs }, async () => {});
 }
 
 async function serveLocal(context: CommandContext, config: Config, { findings }: Options): Promise<CommandResult> {
@@ -65,38 +65,40 @@ async function serveLocal(context: CommandContext, config: Config, { findings }:
   }
   const { emulator, regions, summary } = embedded;
   context.print(`Local mode: ${summary}`);
-  const stop = await start(context, config, {
+  const upstream = {
     regions,
     roleArns: [],
     timeoutMs: config.upstreamTimeoutMs,
     endpoint: emulator.url,
     // The embedded GuardDuty reads the account from the key's id and checks no signature.
     credentials: { accessKeyId: 'LOCALMODE', secretAccessKey: 'local-mode' },
-  });
-  return {
-    kind: 'running',
-    stop: async () => {
-      await stop();
-      await emulator.close();
-    },
   };
+  return start(context, config, upstream, () => emulator.close());
 }
 
-/** @returns what stops it */
+/** @param closeUpstream called once nothing reads from it any more */
 async function start(
-  { print, version }: CommandContext,
+  context: CommandContext,
   config: Config,
   upstream: UpstreamSettings,
-): Promise<() => Promise<void>> {
+  closeUpstream: () => Promise<void>,
+): Promise<CommandResult> {
+  const { host, port, introspection, graphiql, cursorSecret } = config;
   const log = createLog(config.logLevel);
-  const gateway = await createGateway({ upstream, cursorSecret: config.cursorSecret, log });
-  const { host, port, introspection } = config;
-  const graphiqlDirectory = config.graphiql ? GRAPHIQL_DIRECTORY : undefined;
-  const server = await startServer({ gateway, host, port, introspection, graphiqlDirectory, log });
-  const url = server.url.replace('//127.0.0.1', '//localhost');
-  print(`guardduty-graphql ${version}: ${url}/graphql${config.graphiql ? `, GraphiQL at ${url}/` : ''}`);
-  return async () => {
-    await server.close();
+  const gateway = await createGateway({ upstream, cursorSecret, log });
+  const close = async () => {
     gateway.close();
+    await closeUpstream();
   };
+  try {
+    const graphiqlDirectory = graphiql ? GRAPHIQL_DIRECTORY : undefined;
+    const server = await startServer({ gateway, host, port, introspection, graphiqlDirectory, log });
+    const url = server.url.replace('//127.0.0.1', '//localhost');
+    context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql ? `, GraphiQL at ${url}/` : ''}`);
+    return { kind: 'running', stop: () => server.close().then(close) };
+  } catch (error) {
+    await close();
+    context.complain(`The gateway cannot start: ${asError(error).message}`);
+    return { kind: 'exit', code: 1 };
+  }
 }

@@ -87,9 +87,10 @@ export class CursorCodec {
     if (version !== VERSION) throw badUserInput('"after" was made by another version of the gateway; begin anew.');
     const expected = scopeOf(scope);
     if (sources !== expected.sources) throw otherQuery('set of sources');
-    if (filter !== expected.filter) throw otherQuery('filter');
     if (state !== expected.state) throw otherQuery('state');
     if (order !== expected.order) throw otherQuery('orderBy');
+    // Last, because the state is a criterion too.
+    if (filter !== expected.filter) throw otherQuery('filter');
     if (positions.length !== streams) throw otherQuery('set of sources');
     return {
       findingId,

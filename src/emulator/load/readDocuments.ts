@@ -1,8 +1,5 @@
 import { messageOf } from '../messageOf.js';
-import { DocumentSplitter, type DocumentText } from './splitDocuments.js';
-
-/** A JSON value of a file, or why there is none at that line. */
-export type ReadDocument = { line: number } & ({ value: unknown } | { reason: string });
+import { DocumentSplitter, type ReadDocument } from './documentSplitter.js';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -22,30 +19,17 @@ export async function* readDocuments(content: AsyncIterable<Buffer>): AsyncGener
       }
       const start = isFirst && chunk.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
       isFirst = false;
-      for (const piece of splitter.feed(chunk.subarray(start))) {
-        line = piece.line;
-        yield parsed(piece);
+      for (const document of splitter.feed(chunk.subarray(start))) {
+        line = document.line;
+        yield document;
       }
     }
   } catch (error) {
-    yield* parsedAll(splitter.finish());
+    yield* splitter.finish();
     yield { line, reason: messageOf(error) };
     return;
   }
-  yield* parsedAll(splitter.finish());
-}
-
-function* parsedAll(pieces: Iterable<DocumentText>): Generator<ReadDocument> {
-  for (const piece of pieces) yield parsed(piece);
-}
-
-function parsed({ text, line }: DocumentText): ReadDocument {
-  try {
-    return { line, value: JSON.parse(text) };
-  } catch {
-    // JSON.parse's own words quote the text, which may be confidential; the line is enough to find it.
-    return { line, reason: 'it is not valid JSON' };
-  }
+  yield* splitter.finish();
 }
 
 function isUtf16(chunk: Buffer): boolean {
