@@ -3,16 +3,18 @@ import { instantOf } from '../model/instant.js';
 import { isJsonObject, type JsonObject } from '../wireFinding.js';
 
 /** Where the SDK's member is not the wire name with a capital; source: the service model. */
-const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ProductCode: { Code: 'productCodeId', ProductType: 'productCodeType' },
-  EcsTaskDetails: { TaskCreatedAt: 'createdAt' },
-  KubernetesApiCallAction: { SourceIps: 'sourceIPs' },
-  RdsLoginAttemptAction: { LoginAttributes: 'LoginAttributes' },
-  Account: { Name: 'account' },
-  Ec2Instance: { IamInstanceProfile: 'IamInstanceProfile' },
-  KubernetesWorkload: { KubernetesResourcesTypes: 'type' },
-  NetworkGeoLocation: { Latitude: 'lat', Longitude: 'lon' },
-};
+export const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['ProductCode.Code', 'productCodeId'],
+  ['ProductCode.ProductType', 'productCodeType'],
+  ['EcsTaskDetails.TaskCreatedAt', 'createdAt'],
+  ['KubernetesApiCallAction.SourceIps', 'sourceIPs'],
+  ['RdsLoginAttemptAction.LoginAttributes', 'LoginAttributes'],
+  ['Account.Name', 'account'],
+  ['Ec2Instance.IamInstanceProfile', 'IamInstanceProfile'],
+  ['KubernetesWorkload.KubernetesResourcesTypes', 'type'],
+  ['NetworkGeoLocation.Latitude', 'lat'],
+  ['NetworkGeoLocation.Longitude', 'lon'],
+]);
 
 /**
  * A finding as the AWS CLI and the SDK print it (`Id`, `Resource.InstanceDetails`) in wire form: members renamed
@@ -27,7 +29,7 @@ function lowerStructure(object: JsonObject, name: string): JsonObject {
   const structure: Structure = structureNamed(name);
   return Object.fromEntries(
     Object.entries(object).map(([key, value]) => {
-      const wireName = RENAMED[name]?.[key] ?? key.charAt(0).toLowerCase() + key.slice(1);
+      const wireName = RENAMED.get(`${name}.${key}`) ?? key.charAt(0).toLowerCase() + key.slice(1);
       const member = structure.get(wireName);
       return [wireName, member ? lowerValue(value, member, member.maps) : value];
     }),

@@ -2,19 +2,21 @@ import { readPath } from '../model/readPath.js';
 import type { WireFinding } from '../wireFinding.js';
 
 /** Where the id of a resource stands, by resource type; the model names none, so this is our own reading. */
-const ID_PATHS: Readonly<Record<string, readonly string[]>> = {
-  AccessKey: ['accessKeyDetails.accessKeyId', 'accessKeyDetails.principalId'],
-  Instance: ['instanceDetails.instanceId'],
-  S3Bucket: ['s3BucketDetails.name'],
-  S3Object: ['s3BucketDetails.s3ObjectDetails.objectArn', 's3BucketDetails.name'],
-  EKSCluster: ['eksClusterDetails.arn', 'eksClusterDetails.name'],
-  KubernetesCluster: ['eksClusterDetails.arn', 'eksClusterDetails.name'],
-  ECSCluster: ['ecsClusterDetails.arn', 'ecsClusterDetails.name'],
-  Container: ['containerDetails.id', 'containerDetails.name'],
-  Lambda: ['lambdaDetails.functionArn', 'lambdaDetails.functionName'],
-  RDSDBInstance: ['rdsDbInstanceDetails.dbInstanceArn', 'rdsDbInstanceDetails.dbInstanceIdentifier'],
-  RDSLimitlessDB: ['rdsLimitlessDbDetails.dbShardGroupArn', 'rdsLimitlessDbDetails.dbShardGroupIdentifier'],
-};
+const ID_PATHS = new Map<unknown, readonly string[]>(
+  Object.entries({
+    AccessKey: ['accessKeyDetails.accessKeyId', 'accessKeyDetails.principalId'],
+    Instance: ['instanceDetails.instanceId'],
+    S3Bucket: ['s3BucketDetails.name'],
+    S3Object: ['s3BucketDetails.s3ObjectDetails.objectArn', 's3BucketDetails.name'],
+    EKSCluster: ['eksClusterDetails.arn', 'eksClusterDetails.name'],
+    KubernetesCluster: ['eksClusterDetails.arn', 'eksClusterDetails.name'],
+    ECSCluster: ['ecsClusterDetails.arn', 'ecsClusterDetails.name'],
+    Container: ['containerDetails.id', 'containerDetails.name'],
+    Lambda: ['lambdaDetails.functionArn', 'lambdaDetails.functionName'],
+    RDSDBInstance: ['rdsDbInstanceDetails.dbInstanceArn', 'rdsDbInstanceDetails.dbInstanceIdentifier'],
+    RDSLimitlessDB: ['rdsLimitlessDbDetails.dbShardGroupArn', 'rdsLimitlessDbDetails.dbShardGroupIdentifier'],
+  }),
+);
 
 /** For types that the table lacks. */
 const OTHER_ID_PATHS = [
@@ -22,13 +24,14 @@ const OTHER_ID_PATHS = [
   'ec2ImageDetails.imageArn',
   'recoveryPointDetails.recoveryPointArn',
   'bedrockGuardrailDetails.guardrailArn',
-  ...Object.values(ID_PATHS).flat(),
+  'modelDetails.modelId',
+  ...[...ID_PATHS.values()].flat(),
 ];
 
 /** The id of the resource that a finding is about; undefined for findings about none, as attack sequences are. */
 export function resourceIdOf(finding: WireFinding): string | undefined {
   const [type] = readPath(finding, ['resource', 'resourceType']);
-  const paths = ID_PATHS[String(type)] ?? OTHER_ID_PATHS;
+  const paths = ID_PATHS.get(type) ?? OTHER_ID_PATHS;
   for (const path of paths) {
     const [id] = readPath(finding, ['resource', ...path.split('.')]);
     if (id !== undefined && id !== '') return String(id);

@@ -1,0 +1,321 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { GetFindingsCommand, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { detectorsFromFindings } from '../../src/emulator/load/detectorsFromFindings.js';
+import { loadFindings } from '../../src/emulator/load/loadFindings.js';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { clientOf, finding } from './kit.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'findings-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let files = 0;
+
+/** Writes a file and loads it; answers its findings' ids and what was refused, by line. */
+async function load(content: string | Buffer, name = 'findings.jsonl') {
+  const path = join(folder, `${files++}`, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  const result = await loadFindings(path);
+  return {
+    ...result,
+    ids: result.findings.map((loaded) => loaded.finding.id),
+    lines: result.findings.map(({ line }) => line),
+    reasons: result.refused.map(({ line, reason }) => `${line}: ${reason}`),
+  };
+}
+
+const one = (id: string, members: Record<string, unknown> = {}) => JSON.stringify(finding(id, members));
+const pretty = (value: unknown) => JSON.stringify(value, null, 2);
+
+describe('a file of', () => {
+  test.each<[string, string]>([
+    ['JSON lines', `${one('a')}\n${one('b')}\n`],
+    ['JSON lines without a last line break', `${one('a')}\n${one('b')}`],
+    ['JSON lines with CRLF and blank lines', `\r\n${one('a')}\r\n\r\n  \r\n${one('b')}\r\n`],
+    ['JSON lines behind a byte order mark', `\uFEFF${one('a')}\n${one('b')}\n`],
+    ['a list on one line', `[${one('a')},${one('b')}]`],
+    ['a list, pretty-printed', pretty([finding('a'), finding('b')])],
+    ['a list with an element a line', `[\n${one('a')},\n${one('b')}\n]\n`],
+    ['what GetFindings answers', JSON.stringify({ findings: [finding('a'), finding('b')] })],
+    ['several documents, pretty-printed', `${pretty(finding('a'))}\n${pretty(finding('b'))}\n`],
+    ['documents with nothing between', one('a') + one('b')],
+    ['events', [pretty(event(finding('a'))), JSON.stringify(event(finding('b')))].join('\n')],
+  ])('%s is read whole', async (_, content) => {
+    const { ids, reasons } = await load(content, 'findings.json');
+    expect(ids).toEqual(['a', 'b']);
+    expect(reasons).toEqual([]);
+  });
+
+  test('gzipped lines is read whatever its name says, in several members too', async () => {
+    const members = Buffer.concat([gzipSync(`${one('a')}\n`), gzipSync(`${one('b')}\n`)]);
+    expect((await load(members, 'x.jsonl.gz')).ids).toEqual(['a', 'b']);
+    expect((await load(members, 'x.json')).ids).toEqual(['a', 'b']);
+  });
+
+  test('many megabytes is read piece by piece, characters whole', async () => {
+    const description = '測試 "{[}]" 🔒 '.repeat(500);
+    const lines = Array.from({ length: 800 }, (_, number) => one(String(number), { description }));
+    const { findings, ids } = await load(lines.join('\n'));
+    expect(ids).toHaveLength(800);
+    expect(findings.every((loaded) => loaded.finding.description === description)).toBe(true);
+    expect(findings.at(-1)?.line).toBe(800);
+  });
+
+  test('nothing but blanks has no findings and nothing refused', async () => {
+    expect(await load('\n \r\n[]\n')).toMatchObject({ findings: [], refused: [], files: 1 });
+  });
+});
+
+describe('one bad line costs no other:', () => {
+  test.each<[string, string, string]>([
+    ['no JSON at all', 'hello', '2: it is not valid JSON'],
+    ['a line cut in a string', '{"id": "x", "title": "cu', '2: it is not valid JSON'],
+    ['a line cut in an escape', '{"id": "x\\', '2: it is not valid JSON'],
+    ['a line cut between members', '{"id": "x", "service": {"count": 1,', '2: it is not valid JSON'],
+    ['a trailing comma', '{"id": "x",}', '2: it is not valid JSON'],
+    ['a number', '17', '2: it is not a JSON object'],
+    ['a string', '"{}"', '2: it is not a JSON object'],
+    ['null', 'null', '2: it is not a JSON object'],
+    ['no id', '{"severity": 5}', '2: it has no id that is a string'],
+    ['an id that is a number', '{"id": 5}', '2: it has no id that is a string'],
+    ['an empty id', '{"id": ""}', '2: its id is not 1 to 300 characters long'],
+    ['an id too long', `{"id": "${'x'.repeat(301)}"}`, '2: its id is not 1 to 300 characters long'],
+    ['another event', '{"detail-type": "EC2 State", "detail": {"id": "x"}}', '2: it is an event of type "EC2 State"'],
+    ['an event with nothing in it', '{"detail-type": "GuardDuty Finding"}', '2: it is an event whose detail'],
+    ['a finding of Security Hub', '{"Id": "x", "AwsAccountId": "1"}', '2: it is a finding in Security Hub'],
+  ])('%s', async (_, line, reason) => {
+    const { ids, lines, reasons } = await load(`${one('a')}\n${line}\n${one('b')}\n${one('c')}`);
+    expect(ids).toEqual(['a', 'b', 'c']);
+    expect(lines).toEqual([1, 3, 4]);
+    expect(reasons).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test('stray values in a list', async () => {
+    const { ids, reasons } = await load(`[1, ${one('a')}, "x"\n, ${one('b')}]`);
+    expect(ids).toEqual(['a', 'b']);
+    expect(reasons).toHaveLength(2);
+  });
+
+  test('a gzip file that is cut short, what came before is kept', async () => {
+    const lines = Array.from({ length: 3000 }, (_, number) => one(`${number}`, { title: Math.random().toString(36) }));
+    const whole = gzipSync(lines.join('\n'));
+    const { ids, reasons } = await load(whole.subarray(0, whole.length - 2000), 'x.jsonl.gz');
+    expect(ids.length).toBeGreaterThan(2500);
+    expect(ids).toEqual(Array.from({ length: ids.length }, (_, number) => `${number}`));
+    expect(reasons.at(-1)).toContain('the gzip file is cut short');
+  });
+
+  test('a gzip file that is corrupt', async () => {
+    const broken = gzipSync(one('a'));
+    broken.fill(0xff, 12, 30);
+    expect((await load(broken, 'x.gz')).reasons.at(-1)).toContain('the gzip data is corrupt');
+  });
+
+  test('a file in UTF-16', async () => {
+    const { reasons } = await load(Buffer.from(`\uFEFF${one('a')}`, 'utf16le'));
+    expect(reasons).toEqual(['1: the file is in UTF-16; UTF-8 is expected']);
+  });
+});
+
+describe('of several documents with one id', () => {
+  const older = one('a', { updatedAt: '2026-08-15T10:00:00Z', title: 'older' });
+  const newer = one('a', { updatedAt: '2026-08-15 10:00:00.001', title: 'newer' });
+
+  test.each([
+    ['the newer comes first', `${newer}\n${older}`, 1, 2],
+    ['the newer comes last', `${older}\n${newer}`, 2, 1],
+  ])('the newer is kept where %s', async (_, content, kept, dropped) => {
+    const { findings, reasons } = await load(content);
+    expect(findings).toMatchObject([{ finding: { title: 'newer' }, line: kept }]);
+    expect(reasons).toEqual([
+      expect.stringMatching(new RegExp(`^${dropped}: it is a duplicate of .*:${kept}, id a, which is newer`)),
+    ]);
+  });
+
+  test('the first is kept where both are as old', async () => {
+    const { findings, reasons } = await load(`${one('a', { title: 'first' })}\n${one('a')}`);
+    expect(findings).toMatchObject([{ finding: { title: 'first' } }]);
+    expect(reasons).toEqual([expect.stringContaining('2: it is a duplicate of')]);
+  });
+});
+
+describe('a document', () => {
+  const only = async (content: string) => (await load(content)).findings[0]?.finding;
+
+  test('is kept as it is, wrong types, nulls and unknown members included', async () => {
+    const odd = {
+      ...finding('a'),
+      accountId: 1,
+      severity: '5.0',
+      service: null,
+      nobodyKnows: [{ a: null }],
+      createdAt: null,
+    };
+    expect(await only(JSON.stringify(odd))).toEqual(odd);
+  });
+
+  test('of an event gains the value of its additionalInfo, and keeps the spread keys', async () => {
+    const spread = { sample: true, threatListName: 'List', unusual: 22 };
+    const service = { count: 1, additionalInfo: spread };
+    expect((await only(one('a', { service })))?.service).toEqual({
+      count: 1,
+      additionalInfo: { ...spread, value: JSON.stringify(spread), type: 'default' },
+    });
+  });
+
+  test.each([{}, { value: '{}', type: 'default' }, { value: null, other: 1 }, null, 'text'])(
+    'whose additionalInfo is %j is left alone',
+    async (additionalInfo) => {
+      const service = { additionalInfo };
+      expect((await only(one('a', { service })))?.service).toEqual(service);
+    },
+  );
+
+  test('as the AWS CLI prints it is turned into wire form', async () => {
+    const printed = {
+      Id: 'a',
+      AccountId: '123456789012',
+      Resource: {
+        EksClusterDetails: { CreatedAt: '2026-08-15T10:00:00.500000+02:00', Tags: [{ Key: 'Team', Value: 'Search' }] },
+        InstanceDetails: {
+          LaunchTime: '2026-08-15T10:00:00Z',
+          ProductCodes: [{ Code: 'c', ProductType: 'marketplace' }],
+        },
+        S3BucketDetails: [{ Name: 'bucket', PublicAccess: { EffectivePermission: 'PUBLIC' } }],
+      },
+      Service: {
+        Archived: false,
+        Action: {
+          AwsApiCallAction: { AffectedResources: { 'AWS::S3::Bucket': 'data' } },
+          RdsLoginAttemptAction: { LoginAttributes: [{ User: 'u' }] },
+        },
+        Detection: { Anomaly: { Profiles: { Identity: { Api: [{ ProfileType: 'FREQUENCY' }] } } } },
+      },
+    };
+    expect(await only(JSON.stringify({ Findings: [printed] }))).toEqual({
+      id: 'a',
+      accountId: '123456789012',
+      resource: {
+        eksClusterDetails: {
+          createdAt: Date.parse('2026-08-15T08:00:00.5Z') / 1000,
+          tags: [{ key: 'Team', value: 'Search' }],
+        },
+        instanceDetails: {
+          launchTime: '2026-08-15T10:00:00Z',
+          productCodes: [{ productCodeId: 'c', productCodeType: 'marketplace' }],
+        },
+        s3BucketDetails: [{ name: 'bucket', publicAccess: { effectivePermission: 'PUBLIC' } }],
+      },
+      service: {
+        archived: false,
+        action: {
+          awsApiCallAction: { affectedResources: { 'AWS::S3::Bucket': 'data' } },
+          rdsLoginAttemptAction: { LoginAttributes: [{ user: 'u' }] },
+        },
+        detection: { anomaly: { profiles: { Identity: { Api: [{ profileType: 'FREQUENCY' }] } } } },
+      },
+    });
+  });
+});
+
+describe('a path', () => {
+  test('to a folder reads its files and those of its folders, in order', async () => {
+    const export_ = join(folder, 'export');
+    await mkdir(join(export_, 'us-east-1', '2026'), { recursive: true });
+    await writeFile(join(export_, 'z.jsonl'), one('z'));
+    await writeFile(join(export_, 'us-east-1', '2026', 'a.jsonl.gz'), gzipSync(one('a')));
+    await writeFile(join(export_, 'README.txt'), 'not a finding');
+    const { findings, files: read } = await loadFindings(export_);
+    expect(read).toBe(2);
+    expect(findings.map((loaded) => loaded.finding.id)).toEqual(['a', 'z']);
+    expect(findings[0]?.file).toBe(join(export_, 'us-east-1', '2026', 'a.jsonl.gz'));
+  });
+
+  test('that is missing, and a folder without files, are errors in words', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    await expect(loadFindings(empty)).rejects.toThrow(`The folder ${empty} has no file that ends in`);
+    await expect(loadFindings(join(folder, 'missing'))).rejects.toThrow('There is no file or folder');
+  });
+});
+
+describe('detectors from findings', () => {
+  const loaded = (id: string, members: Record<string, unknown>) => ({
+    finding: finding(id, members),
+    file: 'f',
+    line: 1,
+  });
+
+  test('are one for each region, all of the most frequent account, with every finding', async () => {
+    const detectors = detectorsFromFindings([
+      loaded('a', { accountId: '222222222222', region: 'eu-west-1' }),
+      loaded('b', { accountId: '111111111111', region: 'us-east-1' }),
+      loaded('c', { accountId: '222222222222', region: undefined }),
+      loaded('d', { accountId: '3', region: 'not a region' }),
+      loaded('e', { accountId: 3, region: 'us-east-1' }),
+      loaded('f', { accountId: '3', region: 'us-east-1' }),
+    ]);
+    expect(detectors.map(({ region, accountId, findings }) => [region, accountId, findings.length])).toEqual([
+      ['eu-west-1', '222222222222', 1],
+      ['us-east-1', '222222222222', 5],
+    ]);
+    for (const { detectorId } of detectors) expect(detectorId).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(detectors.map(({ detectorId }) => detectorId)).size).toBe(2);
+  });
+
+  test('are the same for the same findings', () => {
+    const findings = [loaded('a', {}), loaded('b', { region: 'eu-west-1' })];
+    expect(detectorsFromFindings(findings)).toEqual(detectorsFromFindings(findings));
+  });
+});
+
+const REAL = fileURLToPath(new URL('../../../shared/findings', import.meta.url));
+const real = existsSync(REAL) ? describe : describe.skip;
+if (!existsSync(REAL)) console.warn(`SKIPPED: there are no real findings in ${REAL}`);
+
+real('the real findings', () => {
+  test('are all served, as they stand in their files', async () => {
+    const { findings, refused } = await loadFindings(join(REAL, 'api.jsonl'));
+    const lines = (await readFile(join(REAL, 'api.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(refused).toEqual([]);
+    expect(findings.map((loaded) => loaded.finding)).toEqual(lines.map((line) => JSON.parse(line)));
+    const emulator = await startEmulator({ detectors: detectorsFromFindings(findings) });
+    let served = 0;
+    for (const region of new Set(findings.map((loaded) => String(loaded.finding.region)))) {
+      const client = clientOf(emulator, { region, accessKeyId: 'AKIAIOSFODNN7EXAMPLE' });
+      const { DetectorIds: [DetectorId] = [] } = await client.send(new ListDetectorsCommand({}));
+      const FindingIds = findings.flatMap((loaded) => (loaded.finding.region === region ? [loaded.finding.id] : []));
+      served += (await client.send(new GetFindingsCommand({ DetectorId, FindingIds }))).Findings?.length ?? 0;
+    }
+    expect(served).toBe(lines.length);
+    await emulator.close();
+  });
+
+  test('are the same findings in their export form, with additionalInfo completed', async () => {
+    const { findings, refused } = await loadFindings(join(REAL, 'export.jsonl'));
+    expect(refused).toEqual([]);
+    expect(findings).toHaveLength(14);
+    const spread = findings.find((loaded) => loaded.finding.id === '16afba5c5c43e07c9e3e5e2e544e95df')?.finding;
+    const value = '{"unusualProtocol":"UDP","threatListName":"GeneratedFindingCustomerListName","unusual":22}';
+    expect(spread?.service).toMatchObject({ additionalInfo: { unusual: 22, value, type: 'default' } });
+  });
+
+  test('are taken however odd they are', async () => {
+    const { findings, refused } = await loadFindings(join(REAL, 'odd.jsonl'));
+    expect(findings).toHaveLength(5);
+    expect(refused).toEqual([]);
+  });
+});
+
+function event(detail: unknown) {
+  return { version: '0', 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', detail };
+}
