@@ -9,6 +9,7 @@ import type {
 } from '../__generated__/resolvers.js';
 import { badUserInput, RefusedByGuardDuty } from '../errors.js';
 import type { FindingHomes } from '../guardduty/findingHomes.js';
+import { parseFindingArn } from '../guardduty/findingIds.js';
 import type { FindingLoader } from '../guardduty/findingLoader.js';
 import { MAX_GROUPS, type Source } from '../guardduty/source.js';
 import type { Criteria, Sort } from '../types/criteria.js';
@@ -69,6 +70,14 @@ export class FindingService {
   /** @param reference a finding id or ARN; @returns null where GuardDuty has no such finding */
   one(reference: string): Promise<LoadedFinding | null> {
     return this.#loader.load(reference);
+  }
+
+  /** A finding by its keys as an entity; @returns null where they name none, or two different ones */
+  async byKeys({ id, arn }: { readonly id?: unknown; readonly arn?: unknown }): Promise<LoadedFinding | null> {
+    if (arn === undefined || arn === null) return typeof id === 'string' ? this.one(id) : null;
+    const parsed = typeof arn === 'string' ? parseFindingArn(arn) : undefined;
+    if (parsed === undefined || (id !== undefined && id !== null && id !== parsed.findingId)) return null;
+    return this.one(parsed.arn);
   }
 
   /** @throws BAD_USER_INPUT for more than 1,000 ids or an order that GuardDuty refuses */

@@ -7,6 +7,7 @@ import { FindingConnection } from '../resolvers/FindingConnection.js';
 import { FindingEdge } from '../resolvers/FindingEdge.js';
 import { Query } from '../resolvers/Query.js';
 import { Signal } from '../resolvers/Signal.js';
+import { checkRepresentations } from './checkRepresentations.js';
 import { scalars } from './scalars.js';
 
 /** The same thing, in the words of @apollo/subgraph. */
@@ -28,5 +29,7 @@ export function readSdl(): string {
 /** The executable schema, a Federation 2 subgraph. */
 export function createSchema(): GraphQLSchema {
   const resolvers: Resolvers = { ...scalars, Finding, FindingConnection, FindingEdge, Query, Signal };
-  return buildSubgraphSchema({ typeDefs: parse(readSdl()), resolvers: resolvers as SubgraphResolvers });
+  const schema = buildSubgraphSchema({ typeDefs: parse(readSdl()), resolvers: resolvers as SubgraphResolvers });
+  checkRepresentations(schema);
+  return schema;
 }

@@ -3,7 +3,7 @@ import { asError, GatewayError, RefusedByGuardDuty } from '../errors.js';
 import type { Sort } from '../types/criteria.js';
 import type { FindingDocument, FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
 import type { FindingHomes } from './findingHomes.js';
-import { parseFindingReference } from './findingIds.js';
+import { type FindingArn, parseFindingReference } from './findingIds.js';
 import { MAX_IDS, type Source } from './source.js';
 
 /** A finding, or null where GuardDuty has no such finding. */
@@ -42,7 +42,7 @@ export class FindingLoader {
     if (parsed.kind === 'malformed') return null;
     const { findingId } = parsed;
     const arn = parsed.kind === 'arn' ? parsed.arn : undefined;
-    const accepts = (finding: LoadedFinding) => matches(finding, arn?.arn);
+    const accepts = (finding: LoadedFinding) => arn === undefined || matches(finding, arn);
     const home = this.#homes.find(findingId, arn?.detectorId);
     const found = await this.#loadFrom(home ? [home] : this.#sources, findingId, sort, accepts);
     if (found.finding || !home) return settle(found);
@@ -149,9 +149,10 @@ function isFinding(outcome: FindingOutcome): outcome is LoadedFinding {
   return outcome !== null && !(outcome instanceof Error);
 }
 
-/** An ARN that differs names another finding, though the id is the same. Not every document has one. */
-function matches(finding: LoadedFinding, arn: string | undefined): boolean {
-  return arn === undefined || typeof finding.arn !== 'string' || finding.arn === arn;
+/** An ARN that differs names another finding, though the id is the same. Not every document has an ARN. */
+function matches(finding: LoadedFinding, { arn, accountId }: FindingArn): boolean {
+  if (typeof finding.arn === 'string') return finding.arn === arn;
+  return typeof finding.accountId !== 'string' || finding.accountId === accountId;
 }
 
 function settle({ finding, error }: { finding: Found; error: Error | undefined }): Found {

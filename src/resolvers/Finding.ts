@@ -3,8 +3,8 @@ import { classify } from '../findings/classification.js';
 import { consoleUrl } from '../findings/consoleUrl.js';
 import { severityLevel } from '../findings/severity.js';
 
-/** A representation of `Finding` by either of its keys. */
-type Reference = { readonly id?: string; readonly arn?: string | null };
+/** What another subgraph knows of a finding; nobody has checked its keys. */
+type Reference = { readonly id?: unknown; readonly arn?: unknown };
 
 export const Finding: FindingResolvers = {
   severityLevel: ({ severity }) => severityLevel(severity),
@@ -13,5 +13,5 @@ export const Finding: FindingResolvers = {
   raw: ({ origin }) => origin.raw,
   fetchedAt: ({ origin }) => new Date(origin.fetchedAt).toISOString(),
   attackSequence: ({ associatedAttackSequenceArn: arn }, _args, { findings }) => (arn ? findings.one(arn) : null),
-  __resolveReference: (reference: Reference, { findings }) => findings.one(reference.id ?? reference.arn ?? ''),
+  __resolveReference: (reference: Reference, { findings }) => findings.byKeys(reference),
 };

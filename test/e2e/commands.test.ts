@@ -131,7 +131,9 @@ describe('The command', () => {
     const { code, stdout } = await run(['schema']);
     expect(code).toBe(0);
     expect(stdout).toContain('type Finding @key(fields: "id") @key(fields: "arn")');
-    const withoutFederation = stdout.replace(/extend schema @link[^\n]*/, '').replace(/ @key\(fields: "\w+"\)/g, '');
+    const withoutFederation = stdout
+      .replace(/extend schema @link[^\n]*/, '')
+      .replace(/ @key\(fields: "\w+"\)| @shareable/g, '');
     expect(buildSchema(withoutFederation).getType('Finding')).toBeDefined();
   });
 

@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type DefinitionNode, Kind, parse, print, visit } from 'graphql';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { readSdl } from '../../src/graphql/createSchema.js';
+import { callsOf, countCalls, findingArn, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { composeSubgraphs, startSupergraph, type TestSupergraph } from '../kit/startSupergraph.js';
+import { startTickets, TICKETS_SDL } from '../kit/startTickets.js';
+
+const COUNT = 130;
+/** Tickets, each about a finding of its own, in another order than the findings'; the newest ten findings have none. */
+const TICKETS = Array.from({ length: 120 }, (_, index) => ({ number: `T-${index}`, n: (index * 37) % 120 }));
+/** The number of a finding whose document has no ARN, as real ones may lack it. Archived: no list of active ones has it. */
+const WITHOUT_ARN = 500;
+
+const idOf = (n: number) => findingId(US, n);
+const arnOf = (n: number) => findingArn(US, idOf(n));
+const titleOf = (n: number) => `Finding ${n} of us-east-1`;
+/** Of severities 1 to 10. */
+const LEVELS = ['LOW', 'LOW', 'LOW', 'MEDIUM', 'MEDIUM', 'MEDIUM', 'HIGH', 'HIGH', 'CRITICAL', 'CRITICAL'];
+
+let gateway: TestGateway;
+let tickets: Awaited<ReturnType<typeof startTickets>>;
+let supergraph: TestSupergraph;
+
+beforeAll(async () => {
+  const withoutArn = smallFinding(US, WITHOUT_ARN, { arn: undefined, service: { archived: true, count: 1 } });
+  const emulator = await startEmulator({ detectors: [{ ...US, findings: [...smallFindings(US, COUNT), withoutArn] }] });
+  gateway = await startGateway({ emulator });
+  tickets = await startTickets(TICKETS.map(({ number, n }) => ({ number, arn: arnOf(n) })));
+  supergraph = await startSupergraph([
+    { name: 'guardduty', url: `${gateway.url}/graphql`, sdl: readSdl() },
+    { name: 'tickets', url: tickets.url, sdl: TICKETS_SDL },
+  ]);
+});
+afterAll(async () => {
+  await supergraph?.close();
+  await tickets?.close();
+  await gateway?.close();
+});
+beforeEach(() => gateway.emulator.clearCalls());
+
+describe('Composition with a subgraph that refers to findings by ARN', () => {
+  const compose = (guardduty: string, other = TICKETS_SDL) =>
+    composeSubgraphs([
+      { name: 'guardduty', url: 'http://guardduty.test/graphql', sdl: guardduty },
+      { name: 'other', url: 'http://other.test/graphql', sdl: other },
+    ]);
+
+  test('succeeds with the SDL that `schema` prints, without a hint', () => {
+    const { errors, hints, supergraphSdl } = compose(readSdl());
+    expect(errors).toBeUndefined();
+    expect(hints).toEqual([]);
+    expect(supergraphSdl).toContain('severityLevel');
+  });
+
+  test('gives the same supergraph with the SDL that the gateway answers to `_service`', async () => {
+    const { data } = await gateway.query('{ _service { sdl } }');
+    const answered = compose(data._service.sdl);
+    expect(answered.errors).toBeUndefined();
+    expect(answered.supergraphSdl).toBe(compose(readSdl()).supergraphSdl);
+  });
+
+  test('succeeds where the other one has connections, and so a shared PageInfo, too', () => {
+    const { errors } = compose(
+      readSdl(),
+      `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@shareable"])
+       type Query { owners: OwnerConnection! }
+       type OwnerConnection { pageInfo: PageInfo! }
+       type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }`,
+    );
+    expect(errors).toBeUndefined();
+  });
+});
+
+describe('A supergraph behind Hive Gateway', () => {
+  test('joins tickets with findings and findings with tickets, 50 findings a call', async () => {
+    const { data, errors } = await supergraph.query(`{
+      tickets { number finding { id title severityLevel service { count } } }
+      findings(first: 20) { nodes { title tickets { number } } }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(data.tickets).toEqual(
+      TICKETS.map(({ number, n }) => ({
+        number,
+        finding: { id: idOf(n), title: titleOf(n), severityLevel: LEVELS[n % 10], service: { count: n + 1 } },
+      })),
+    );
+    expect(data.findings.nodes).toEqual(
+      Array.from({ length: 20 }, (_, index) => COUNT - 1 - index).map((newest) => ({
+        title: titleOf(newest),
+        tickets: TICKETS.filter(({ n }) => n === newest).map(({ number }) => ({ number })),
+      })),
+    );
+    // Twenty for the page, and 120 for the tickets.
+    expect(batchesOf(gateway)).toEqual([20, 20, 50, 50]);
+    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 1, GetFindings: 4 });
+  });
+
+  test("asks for no finding where a ticket's own ARN is all that is selected", async () => {
+    const { data, errors } = await supergraph.query('{ tickets { finding { arn } } }');
+    expect(errors).toBeUndefined();
+    expect(data.tickets).toEqual(TICKETS.map(({ n }) => ({ finding: { arn: arnOf(n) } })));
+    expect(countCalls(gateway.emulator)).toEqual({});
+  });
+});
+
+describe('Entities', () => {
+  /** What they are by title; null where there is none. */
+  async function resolve(representations: readonly Record<string, unknown>[]) {
+    const { data, errors } = await gateway.query(
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Finding { title } } }',
+      { representations: representations.map((keys) => ({ __typename: 'Finding', ...keys })) },
+    );
+    const titles = data?._entities?.map((entity: { title: string } | null) => entity?.title ?? null);
+    return { titles, errors };
+  }
+
+  test('are found by id and by ARN, in the order of their representations, 50 a call', async () => {
+    const numbers = Array.from({ length: 120 }, (_, n) => (n * 37) % 120);
+    const { titles, errors } = await resolve(numbers.map((n) => (n % 2 === 0 ? { id: idOf(n) } : { arn: arnOf(n) })));
+    expect(errors).toBeUndefined();
+    expect(titles).toEqual(numbers.map(titleOf));
+    expect(batchesOf(gateway)).toEqual([20, 50, 50]);
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 3 });
+  });
+
+  test('are asked for once, however often and by whichever key they are named', async () => {
+    const numbers = Array.from({ length: 120 }, (_, index) => index % 30);
+    const { titles, errors } = await resolve(
+      numbers.map((n, index) => (index < 60 ? { id: idOf(n) } : { arn: arnOf(n) })),
+    );
+    expect(errors).toBeUndefined();
+    expect(titles).toEqual(numbers.map(titleOf));
+    expect(batchesOf(gateway)).toEqual([30]);
+  });
+
+  test('are null where GuardDuty has none, and the others are answered', async () => {
+    const { titles, errors } = await resolve([
+      { id: idOf(1) },
+      { id: 'f'.repeat(32) },
+      { arn: arnOf(2) },
+      { arn: arnOf(4000) },
+      { arn: arnOf(WITHOUT_ARN) },
+      { id: idOf(3) },
+    ]);
+    expect(errors).toBeUndefined();
+    expect(titles).toEqual([titleOf(1), null, titleOf(2), null, titleOf(WITHOUT_ARN), titleOf(3)]);
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 1 });
+  });
+
+  test('are null where the representation is malformed, which GuardDuty is not asked about', async () => {
+    const malformed = [
+      {},
+      { id: null },
+      { arn: null },
+      { id: '' },
+      { id: 'x'.repeat(301) },
+      { id: 'two words' },
+      { arn: 'arn:aws:s3:::bucket' },
+      { arn: 'arn:aws:guardduty:us-east-1' },
+      { arn: arnOf(1).slice(0, -32) },
+    ];
+    const { titles, errors } = await resolve([{ id: idOf(1) }, ...malformed, { arn: arnOf(2) }]);
+    expect(errors).toBeUndefined();
+    expect(titles).toEqual([titleOf(1), ...malformed.map(() => null), titleOf(2)]);
+    expect(callsOf(gateway.emulator, 'GetFindings').map(({ body }) => body)).toEqual([
+      expect.objectContaining({ findingIds: [idOf(1), idOf(2)] }),
+    ]);
+  });
+
+  test.each([[5], ['text'], [{ __typename: 'Ticket', id: 'x' }], [{ id: 'x' }], [{ __typename: 'Resource' }]])(
+    'are refused in words where one is none of ours: %j',
+    async (representation) => {
+      const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
+      const { errors } = await gateway.query(query, { r: [representation] });
+      expect(errors?.[0]?.message).toContain('"__typename": "Finding"');
+      expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+    },
+  );
+
+  test('are null where a key is no string', async () => {
+    const malformed = [{ id: 5 }, { id: true }, { id: [idOf(1)] }, { id: { id: idOf(1) } }, { arn: 7 }];
+    const { titles, errors } = await resolve([{ id: idOf(1) }, ...malformed]);
+    expect(errors).toBeUndefined();
+    expect(titles).toEqual([titleOf(1), ...malformed.map(() => null)]);
+  });
+
+  test('are null where an id stands for the ARN', async () => {
+    expect(await resolve([{ arn: idOf(1) }])).toEqual({ titles: [null], errors: undefined });
+  });
+
+  test('are null where the ARN names another account, region, detector or partition than the document', async () => {
+    const { titles, errors } = await resolve([
+      { arn: findingArn({ ...US, accountId: '999999999999' }, idOf(1)) },
+      { arn: findingArn({ ...US, region: 'eu-west-1' }, idOf(1)) },
+      { arn: findingArn({ ...US, detectorId: 'd9'.repeat(16) }, idOf(1)) },
+      { arn: arnOf(1).replace('arn:aws:', 'arn:aws-cn:') },
+      { arn: arnOf(1) },
+    ]);
+    expect(errors).toBeUndefined();
+    expect(titles).toEqual([null, null, null, null, titleOf(1)]);
+  });
+
+  test('are null where the ARN names another account than a document without an ARN', async () => {
+    const arn = findingArn({ ...US, accountId: '999999999999' }, idOf(WITHOUT_ARN));
+    expect(await resolve([{ arn }])).toEqual({ titles: [null], errors: undefined });
+  });
+});
+
+describe('The SDL that the gateway answers to `_service`', () => {
+  test('has every definition with its descriptions and directives', async () => {
+    const { data, errors } = await gateway.query('{ _service { sdl } }');
+    expect(errors).toBeUndefined();
+    const answered = definitionsOf(data._service.sdl);
+    const own = definitionsOf(readSdl());
+    expect(own.size).toBeGreaterThan(150);
+    expect(Object.fromEntries([...own.keys()].map((name) => [name, answered.get(name)]))).toEqual(
+      Object.fromEntries(own),
+    );
+    expect(countCalls(gateway.emulator)).toEqual({});
+  });
+});
+
+/** How many ids each GetFindings call asked for, the fewest first. */
+function batchesOf({ emulator }: TestGateway): number[] {
+  return callsOf(emulator, 'GetFindings')
+    .map(({ body }) => (body as { findingIds: string[] }).findingIds.length)
+    .sort((a, b) => a - b);
+}
+
+/** Each definition by kind and name, printed alike; without the fields that a subgraph's Query gains. */
+function definitionsOf(sdl: string): Map<string, string> {
+  const document = visit(parse(sdl), {
+    StringValue: (node) => ({ ...node, block: false }),
+    FieldDefinition: ({ name }) => (name.value === '_entities' || name.value === '_service' ? null : undefined),
+  });
+  return new Map(document.definitions.map((definition) => [keyOf(definition), print(definition)]));
+}
+
+function keyOf(definition: DefinitionNode): string {
+  const name = 'name' in definition ? definition.name?.value : undefined;
+  return definition.kind === Kind.SCHEMA_EXTENSION ? definition.kind : `${definition.kind} ${name}`;
+}
