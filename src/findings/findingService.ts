@@ -162,6 +162,7 @@ export class FindingService {
             load: (ids) => (needsDocuments ? this.#loader.loadListed(source, ids, sort) : Promise.resolve([])),
           },
           position,
+          isMerged,
         );
       }),
     );

@@ -37,25 +37,34 @@ export interface Pull {
   readonly positions: readonly StreamPosition[];
 }
 
+const NOTHING: Pull = { ids: [], positions: [] };
+
 /** The ids of one query to one source, in GuardDuty's order, from a position on. */
 export class FindingStream {
-  readonly #upstream: StreamUpstream;
   readonly start: StreamPosition;
+  readonly #upstream: StreamUpstream;
+  readonly #listsWholePages: boolean;
+  #listed: Pull = NOTHING;
   #token: string | undefined;
   #hasMore = true;
   /** Fingerprint of the finding behind which the stream begins, until it has been passed. */
   #skipThrough: string | undefined;
 
-  constructor(upstream: StreamUpstream, start: StreamPosition) {
+  /**
+   * @param listsWholePages true for one of several streams: how much of it a page takes is not known beforehand, and
+   *   ids cost nothing, so that each list asks for all that GuardDuty gives at once
+   */
+  constructor(upstream: StreamUpstream, start: StreamPosition, listsWholePages: boolean) {
     this.#upstream = upstream;
     this.start = start;
+    this.#listsWholePages = listsWholePages;
     this.#token = start.token;
     this.#skipThrough = start.isNext ? undefined : start.after;
   }
 
-  /** False once GuardDuty gave no further token. */
+  /** False once everything was pulled and GuardDuty gave no further token. */
   get hasMore(): boolean {
-    return this.#hasMore;
+    return this.#hasMore || this.#listed.ids.length > 0;
   }
 
   load(ids: readonly string[]): Promise<FindingOutcome[]> {
@@ -63,23 +72,34 @@ export class FindingStream {
   }
 
   /**
-   * The next ids, at least one unless the stream ends. An empty upstream page with a token is passed over.
+   * The next ids, at least one unless the stream ends, and no more than an upstream page.
    *
-   * @param wanted how many ids are still needed; asks for no more, except while looking for a cursor's place
+   * @param wanted how many ids are still needed
    * @throws BAD_USER_INPUT where a cursor's place is gone
    */
   async pull(wanted: number): Promise<Pull> {
+    if (this.#listed.ids.length === 0) this.#listed = await this.#listNext(wanted);
+    const { ids, positions } = this.#listed;
+    this.#listed = { ids: ids.slice(wanted), positions: positions.slice(wanted) };
+    return { ids: ids.slice(0, wanted), positions: positions.slice(0, wanted) };
+  }
+
+  /** The next upstream page that has an id; an empty one with a token is passed over. */
+  async #listNext(wanted: number): Promise<Pull> {
+    const isSearching = () => this.#skipThrough !== undefined;
     for (let pages = 0; this.#hasMore; pages++) {
       if (pages > WALK_BUDGET) throw this.#givesUp();
       const token = this.#token;
-      const page = await this.#list(this.#skipThrough === undefined ? Math.min(wanted, UPSTREAM_PAGE) : UPSTREAM_PAGE);
+      const page = await this.#list(
+        this.#listsWholePages || isSearching() ? UPSTREAM_PAGE : Math.min(wanted, UPSTREAM_PAGE),
+      );
       if (page === undefined) continue;
       const from = this.#beginOf(page.ids, token);
       if (from === undefined || from >= page.ids.length) continue;
       return toPull(page, from, token);
     }
-    if (this.#skipThrough !== undefined) throw expired();
-    return { ids: [], positions: [] };
+    if (isSearching()) throw expired();
+    return NOTHING;
   }
 
   /** @returns undefined after a refused token: the stream then begins anew, in search of the cursor's finding */

@@ -19,13 +19,10 @@ export async function readStream(
 ): Promise<MergedPage> {
   const reads: Promise<StreamEntry[]>[] = [];
   const seen = new Set<string>();
-  let hasLeftOver = false;
   while (seen.size < first && stream.hasMore) {
     const pull = withoutSeen(await stream.pull(first - seen.size), seen);
-    const taken = take(pull, first - seen.size);
-    hasLeftOver = taken.ids.length < pull.ids.length;
-    for (const id of taken.ids) seen.add(id);
-    const read = readEntries(stream, taken, field, withDocuments);
+    for (const id of pull.ids) seen.add(id);
+    const read = readEntries(stream, pull, field, withDocuments);
     // Awaited below with the others; until then a rejection must not count as unhandled.
     read.catch(() => undefined);
     reads.push(read);
@@ -33,7 +30,7 @@ export async function readStream(
   const entries = (await Promise.all(reads)).flat();
   return {
     entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, entry }] })),
-    hasMore: hasLeftOver || stream.hasMore,
+    hasMore: stream.hasMore,
   };
 }
 
@@ -55,8 +52,4 @@ function withoutSeen(pull: Pull, seen: ReadonlySet<string>): Pull {
     ids: kept.map((index) => pull.ids[index] as string),
     positions: kept.map((index) => pull.positions[index] as Pull['positions'][number]),
   };
-}
-
-function take({ ids, positions }: Pull, count: number): Pull {
-  return { ids: ids.slice(0, count), positions: positions.slice(0, count) };
 }

@@ -1,0 +1,232 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CursorCodec, type CursorScope } from '../../src/findings/cursor.js';
+import { readFindingList } from '../../src/findings/findingList.js';
+import { FindingStream, type StreamUpstream } from '../../src/findings/findingStream.js';
+import type { LoadedFinding } from '../../src/types/loadedFinding.js';
+
+/** One finding in one source: `severity` is what it is sorted by, undefined where it lacks it. */
+interface Item {
+  readonly id: string;
+  readonly severity: number | undefined;
+  /** GuardDuty listed it and then does not have it. */
+  readonly isGone: boolean;
+}
+
+const codec = new CursorCodec('property');
+
+function toFinding({ id, severity }: Item): LoadedFinding {
+  const source = { index: 0, region: 'us-east-1', accountId: undefined };
+  return { id, severity: severity ?? null, origin: { source, raw: {}, fetchedAt: 0 } };
+}
+
+/** Lists in the order given; a token is an offset; pages can be short or empty. Counts its calls. */
+class MemoryUpstream implements StreamUpstream {
+  lists = 0;
+
+  constructor(
+    private readonly items: readonly Item[],
+    private readonly pageSize: number,
+  ) {}
+
+  async list(maxResults: number, token: string | undefined) {
+    this.lists++;
+    const from = Number(token ?? 0);
+    const to = Math.min(from + Math.min(maxResults, this.pageSize), this.items.length);
+    return {
+      ids: this.items.slice(from, to).map(({ id }) => id),
+      nextToken: to < this.items.length ? String(to) : undefined,
+    };
+  }
+
+  async load(ids: readonly string[]) {
+    return ids.map((id) => {
+      const item = this.items.find((known) => known.id === id);
+      return item === undefined || item.isGone ? null : toFinding(item);
+    });
+  }
+}
+
+/** Sources sorted by severity, each with an order of its own among equal ones; some findings are in all of them. */
+const sources = fc
+  .array(
+    fc.array(
+      fc.record({
+        tie: fc.nat(999),
+        severity: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+        isGone: fc.boolean(),
+        isSharedWithAll: fc.boolean(),
+      }),
+      { maxLength: 40 },
+    ),
+    { minLength: 1, maxLength: 4 },
+  )
+  .chain((lists) =>
+    fc.record({
+      lists: fc.constant(lists),
+      goneToo: fc.boolean(),
+      direction: fc.constantFrom('ASC' as const, 'DESC' as const),
+    }),
+  )
+  .map(({ lists, goneToo, direction }) => {
+    const owned = lists.map((list, source) =>
+      list.map(({ tie, severity, isGone, isSharedWithAll }, n) => ({
+        id: `${(n * 7919 + source * 104729) % 1000}-${source}-${n}`,
+        severity,
+        isGone: goneToo && isGone,
+        tie,
+        source,
+        isSharedWithAll,
+      })),
+    );
+    // A shared finding is listed by every source, each with another order among its equals; one of them owns it.
+    const listed = owned.map((own, source) => [
+      ...own,
+      ...owned.flat().filter((item) => item.source !== source && item.isSharedWithAll && !item.isGone),
+    ]);
+    return {
+      direction,
+      items: listed.map((list, source) =>
+        list.sort(
+          (a, b) =>
+            compare(a.severity, b.severity, direction) ||
+            ((a.tie * (source + 7)) % 997) - ((b.tie * (source + 7)) % 997),
+        ),
+      ),
+    };
+  });
+
+/** The number of the source that owns a finding is in its id. */
+const ownerOf = (id: string) => Number(id.split('-')[1]);
+
+function compare(a: number | undefined, b: number | undefined, direction: 'ASC' | 'DESC'): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return direction === 'ASC' ? a - b : b - a;
+}
+
+/**
+ * The whole list, by the rule and nothing else: the best head first, gone ones at once, ties by id; what another source
+ * owns is passed over, and who shows a finding passes it together with those that have it next.
+ */
+function model(items: readonly (readonly Item[])[], direction: 'ASC' | 'DESC'): string[] {
+  const queues = items.map((list, source) => list.map((item) => ({ ...item, isOwn: ownerOf(item.id) === source })));
+  const merged: string[] = [];
+  for (;;) {
+    const heads = queues.flatMap((queue) => (queue[0] ? [{ queue, head: queue[0] }] : []));
+    const best =
+      heads.find(({ head }) => head.isGone) ??
+      heads.sort(
+        (a, b) => compare(a.head.severity, b.head.severity, direction) || compareText(a.head.id, b.head.id),
+      )[0];
+    if (best === undefined) return merged;
+    best.queue.shift();
+    if (!best.head.isOwn) continue;
+    merged.push(best.head.id);
+    for (const queue of queues) if (queue[0]?.id === best.head.id) queue.shift();
+  }
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+describe('Paging over any sources', () => {
+  test('gives the merged list once, whole and in order, whatever the page sizes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        sources,
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 50 }),
+        async ({ items, direction }, sizes, pageSize) => {
+          const expected = items.length === 1 ? items[0]?.map(({ id }) => id) : model(items, direction);
+          expect(await walk(items, direction, sizes, pageSize)).toEqual(expected);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('goes on behind any edge', async () => {
+    await fc.assert(
+      fc.asyncProperty(sources, fc.nat(), async ({ items, direction }, pick) => {
+        const whole = await page(items, direction, 1000, 50, undefined);
+        if (whole.edges.length === 0) return;
+        const index = pick % whole.edges.length;
+        const rest = await page(items, direction, 1000, 50, whole.edges[index]?.cursor);
+        expect(rest.edges.map(idOf)).toEqual(whole.edges.slice(index + 1).map(idOf));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+type Edges = Awaited<ReturnType<typeof page>>['edges'];
+
+/** Of a gone finding nothing is left but its cursor, which names it. */
+const named = new WeakMap<Edges[number], string>();
+const idOf = (edge: Edges[number]) => named.get(edge);
+
+async function walk(
+  items: readonly (readonly Item[])[],
+  direction: 'ASC' | 'DESC',
+  sizes: readonly number[],
+  pageSize: number,
+): Promise<(string | undefined)[]> {
+  const found: (string | undefined)[] = [];
+  let after: string | undefined;
+  for (let n = 0; ; n++) {
+    const { edges, hasNextPage, endCursor } = await page(
+      items,
+      direction,
+      sizes[n % sizes.length] ?? 1,
+      pageSize,
+      after,
+    );
+    found.push(...edges.map(idOf));
+    if (!hasNextPage) return found;
+    after = endCursor ?? undefined;
+  }
+}
+
+async function page(
+  items: readonly (readonly Item[])[],
+  direction: 'ASC' | 'DESC',
+  first: number,
+  pageSize: number,
+  after: string | undefined,
+) {
+  const scope: CursorScope = {
+    criteria: [{}],
+    state: 'ALL',
+    order: { field: 'SEVERITY', direction },
+    sources: items.map((_, n) => `source ${n}`),
+  };
+  const positions = after === undefined ? undefined : codec.decode(after, scope, items.length).positions;
+  const upstreams = items.map((list) => new MemoryUpstream(list, pageSize));
+  const list = await readFindingList({
+    streams: upstreams.map(
+      (upstream, n) =>
+        new FindingStream(
+          upstream,
+          positions?.[n] ?? { after: undefined, token: undefined, isNext: false },
+          items.length > 1,
+        ),
+    ),
+    first,
+    after,
+    scope,
+    codec,
+    owns: (stream, { id }) => ownerOf(id) === stream,
+    withDocuments: true,
+  });
+  const isShared = items.some((list, source) => list.some(({ id }) => ownerOf(id) !== source));
+  if (pageSize === 50 && after === undefined && !isShared) {
+    for (const { lists } of upstreams) expect(lists).toBeLessThanOrEqual(Math.ceil(first / 50));
+  }
+  for (const edge of list.edges) named.set(edge, codec.decode(edge.cursor, scope, items.length).findingId);
+  const { hasNextPage, endCursor } = list.pageInfo;
+  return { edges: list.edges, hasNextPage, endCursor };
+}
