@@ -1,0 +1,50 @@
+/**
+ * The parts of a page's work, by the sampled frame's place; the first rule that fits decides. What Node and the engine
+ * do for somebody (crypto for a signature, a builtin for a parser) is that caller's, except HTTP and sockets.
+ */
+const RULES = [
+  ['garbage collector', ({ name }) => name === '(garbage collector)'],
+  ['engine', ({ name }) => name === '(program)'],
+  [
+    'Node: HTTP, sockets, streams, buffers',
+    ({ place }) =>
+      /^node:(_http|http|net|_stream|stream|buffer|events|internal\/(stream|http|net|buffer|js_stream))/.test(place),
+  ],
+  [
+    'JSON.parse of the upstream answer',
+    ({ owner, name }) => owner.endsWith('guardduty/wireProtocol.js') && name !== 'deserializeResponse',
+  ],
+  [
+    'JSON.stringify of the answer',
+    ({ owner, names }) => owner.includes('@apollo/server/') && names.includes('prettyJSONStringify'),
+  ],
+  ['graphql-js', ({ owner }) => owner.includes('/node_modules/graphql/')],
+  ['conformFinding, with dates', ({ owner }) => /\/dist\/(graphql\/conformFinding|types\/instant)\.js$/.test(owner)],
+  [
+    'AWS SDK: signing',
+    ({ owner, names }) =>
+      /\/@(aws-sdk|smithy|aws-crypto)\//.test(owner) &&
+      names.some((name) => /^(sign|signRequest|createCanonicalRequest|Hmac|Hash)$/.test(name)),
+  ],
+  ['AWS SDK: the rest', ({ owner }) => /\/@(aws-sdk|smithy|aws)\//.test(owner)],
+  ['Apollo Server', ({ owner }) => /\/@(apollo|as-integrations)\//.test(owner)],
+  [
+    'Fastify',
+    ({ owner }) =>
+      /\/node_modules\/(fastify|@fastify|find-my-way|secure-json-parse|avvio|light-my-request|toad-cache|content-type)\//.test(
+        owner,
+      ),
+  ],
+  ['DataLoader, p-limit', ({ owner }) => /\/node_modules\/(dataloader|p-limit|yocto-queue)\//.test(owner)],
+  ['the rest of our code', ({ owner }) => owner.includes('/dist/') && !owner.includes('/node_modules/')],
+  ['Node: event loop, promises, timers', ({ owner }) => owner === ''],
+];
+
+/** @param node as `readSelfTimes` gives it */
+export function partOf({ name, url, stack }) {
+  const owner = stack.find((frame) => frame.url !== '' && !frame.url.startsWith('node:'))?.url ?? '';
+  const place = stack.find((frame) => frame.url !== '')?.url ?? url;
+  const names = stack.map((frame) => frame.name);
+  const [part] = RULES.find(([, fits]) => fits({ name, place, owner, names })) ?? ['others'];
+  return part;
+}

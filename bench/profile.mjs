@@ -1,0 +1,80 @@
+// Where a page's CPU goes: `node bench/profile.mjs [scenario] [stack]`, `page` of the gateway if left out.
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { checkAnswer, measure } from './cases.mjs';
+import { stopChildren, stopChildrenOnExit } from './kit/child.mjs';
+import { partOf } from './kit/profileParts.mjs';
+import { readSelfTimes, sumBy } from './kit/profileSummary.mjs';
+import { toTable } from './kit/table.mjs';
+import { createScenarios } from './scenarios.mjs';
+import { STACKS } from './stacks.mjs';
+import { startStack, startUpstream } from './startStacks.mjs';
+
+const WARM_UP = 500;
+const PAGES = 2000;
+const INTERVAL_US = 500;
+const FUNCTIONS = 30;
+const DIRECTORY = fileURLToPath(new URL('results/profile/', import.meta.url));
+
+stopChildrenOnExit();
+await run(process.argv[2] ?? 'page', process.argv[3] ?? 'gateway').finally(stopChildren);
+
+async function run(scenarioName, stackName) {
+  const scenario = pick(createScenarios(), scenarioName);
+  await rm(DIRECTORY, { recursive: true, force: true });
+  await mkdir(DIRECTORY, { recursive: true });
+  const stack = await startStack(pick(STACKS, stackName), await startUpstream(), [
+    '--cpu-prof',
+    `--cpu-prof-dir=${DIRECTORY}`,
+    `--cpu-prof-interval=${INTERVAL_US}`,
+  ]);
+  const { answerBytes } = await checkAnswer({ stack, scenario });
+  const target = { stack, scenario, connections: 1, answerBytes };
+  await measure(target, { warmUp: 0, requests: WARM_UP });
+  const { at: from } = await stack.child.usage();
+  const { cpuMs } = await measure(target, { warmUp: 0, requests: PAGES });
+  const { at: to } = await stack.child.usage();
+  await stack.child.stop();
+
+  const [file] = await readdir(DIRECTORY);
+  const profile = JSON.parse(await readFile(new URL(file, `file://${DIRECTORY}`), 'utf8'));
+  const { nodes } = readSelfTimes(profile, { from: Number(from) / 1000, to: Number(to) / 1000 });
+  print(
+    nodes.filter(({ name }) => name !== '(idle)'),
+    cpuMs,
+  );
+  console.log(`\n${DIRECTORY}${file} opens in Chrome's developer tools.`);
+}
+
+function print(nodes, cpuMs) {
+  const sampledMs = nodes.reduce((sum, { selfMs }) => sum + selfMs, 0);
+  console.log(
+    `${(sampledMs / PAGES).toFixed(2)} ms of the main thread a page; CPU of the process ${cpuMs.toFixed(2)} ms, ` +
+      'with the profiler, the garbage collector and the compiler on their own threads\n',
+  );
+  const columns = (title) => [
+    { title, cell: ([key]) => key },
+    { title: 'ms a page', isNumber: true, cell: ([, ms]) => (ms / PAGES).toFixed(3) },
+    { title: '%', isNumber: true, cell: ([, ms]) => ((ms / sampledMs) * 100).toFixed(1) },
+  ];
+  console.log(toTable(columns('part of the work'), sumBy(nodes, partOf)));
+  console.log();
+  console.log(toTable(columns('function, self time'), sumBy(nodes, functionOf).slice(0, FUNCTIONS)));
+}
+
+/** A builtin has no file: it is named with the one that called it. */
+function functionOf({ name, url, line, stack }) {
+  if (url !== '') return `${name} (${shorten(url)}:${line})`;
+  const caller = stack.find((frame) => frame.url !== '');
+  return caller ? `${name} <- ${caller.name} (${shorten(caller.url)})` : name;
+}
+
+function shorten(url) {
+  return url.split('/').slice(-3).join('/');
+}
+
+function pick(list, name) {
+  const found = list.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no ${name}; there are ${list.map((one) => one.name).join(', ')}.`);
+  return found;
+}
