@@ -10,4 +10,5 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 20_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/kit/tallyReporter.mjs'],
 };
