@@ -39,6 +39,9 @@ export class RefusedByGuardDuty extends GatewayError {
   }
 }
 
+/** GuardDuty refuses the order that findings were asked for in, and would answer without it. */
+export class RefusedSort extends RefusedByGuardDuty {}
+
 /** @param message what was wrong and what is accepted, in words */
 export function badUserInput(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);

@@ -1,4 +1,4 @@
-import type { FindingClassification } from '../__generated__/resolvers.js';
+import type { FindingClassification } from '../__generated__/types.js';
 
 /**
  * `ThreatPurpose:ResourceTypeAffected/ThreatFamilyName.DetectionMechanism!Artifact`; a family can hold dots and

@@ -12,6 +12,6 @@ const PARTITIONS: readonly Partition[] = [
 /** @param region of the detector that the finding was read from: that is where the console shows it */
 export function consoleUrl(region: string, findingId: string): string {
   const host = PARTITIONS.find(({ prefix }) => region.startsWith(prefix))?.console ?? 'console.aws.amazon.com';
-  const search = encodeURIComponent(`id=${findingId}`);
+  const search = encodeURIComponent(`id=${findingId.replace(/\p{Surrogate}/gu, '\uFFFD')}`);
   return `https://${region}.${host}/guardduty/home?region=${region}#/findings?search=${search}&macros=current`;
 }

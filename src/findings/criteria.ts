@@ -1,4 +1,4 @@
-import type { FindingFilter, FindingState, SeverityLevel } from '../__generated__/resolvers.js';
+import type { FindingFilter, FindingState, SeverityLevel } from '../__generated__/types.js';
 import { badUserInput } from '../errors.js';
 import type { Condition, Criteria } from '../types/criteria.js';
 import type { FindingAttribute, FindingPaths } from '../types/findingPath.js';

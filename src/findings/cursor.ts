@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { FindingOrder, FindingState } from '../__generated__/resolvers.js';
+import type { FindingOrder, FindingState } from '../__generated__/types.js';
 import { badUserInput, type GatewayError } from '../errors.js';
 import type { Criteria } from '../types/criteria.js';
-import type { OrderKey } from './findingOrder.js';
+import type { KnownKey, OrderKey } from './findingOrder.js';
 
 /** The longest cursor that is made or accepted, in characters. */
 export const MAX_CURSOR_LENGTH = 2000;
@@ -12,17 +12,20 @@ const VERSION = 1;
 const SIGNATURE_BYTES = 12;
 
 /**
- * Where one stream of findings goes on: behind the finding `after`. The token only says where to look for it, and may
- * be missing: then the stream is walked from its beginning.
+ * Where one stream of findings goes on: behind the finding `after`. Token and index say where it stood, and may be out
+ * of date. The token is that of the page which holds the finding, not of the next: only who reads the finding's own
+ * page again sees whether the list has changed around it.
  */
 export interface StreamPosition {
   /** Fingerprint of the stream's last answered finding; undefined where none was answered yet. */
   readonly after: string | undefined;
-  /** Token of the upstream page that holds `after`, or of the one that follows it; undefined for the first page. */
+  /** Token of the upstream page that holds `after`; undefined for the first page. */
   readonly token: string | undefined;
-  /** True where the token's page begins right behind `after`. */
-  readonly isNext: boolean;
+  /** Index of `after` in the token's page; -1 where that is not known. */
+  readonly index: number;
 }
+
+export const BEGINNING: StreamPosition = { after: undefined, token: undefined, index: -1 };
 
 /** Eight characters that stand for a finding's id: with a hundred sources a cursor has no room for ids. */
 export function fingerprint(findingId: string): string {
@@ -33,8 +36,8 @@ export function fingerprint(findingId: string): string {
 export interface CursorState {
   /** The finding that the cursor stands on. */
   readonly findingId: string;
-  /** What it was placed by; undefined where it has none, or its document was not read. */
-  readonly key: OrderKey;
+  /** What it was placed by; undefined where that was not read. */
+  readonly key: KnownKey | undefined;
   /** One for each stream, in the order of the streams. */
   readonly positions: readonly StreamPosition[];
 }
@@ -49,9 +52,11 @@ export interface CursorScope {
 }
 
 /** version, filter, state, order, sources, finding id, key, positions with 0 for none */
-type Payload = [number, string, string, string, string, string, OrderKey | null, PackedPosition[]];
-/** [after, token, isNext] */
-type PackedPosition = [string | 0, string | 0, 0 | 1];
+type Payload = [number, string, string, string, string, string, PackedKey, PackedPosition[]];
+/** 0 for an unknown key; a known one is alone in a list, null where the finding has none. */
+type PackedKey = 0 | [OrderKey | null];
+/** [after, token, index] */
+type PackedPosition = [string | 0, string | 0, number];
 
 /**
  * Makes cursors and reads them back. A cursor is `base64url(signature + deflate(JSON))`: it holds all that is needed to
@@ -94,11 +99,11 @@ export class CursorCodec {
     if (positions.length !== streams) throw otherQuery('set of sources');
     return {
       findingId,
-      key: key ?? undefined,
-      positions: positions.map(([after, token, isNext]) => ({
+      key: key === 0 ? undefined : { value: key[0] ?? undefined },
+      positions: positions.map(([after, token, index]) => ({
         after: after || undefined,
         token: token || undefined,
-        isNext: isNext === 1,
+        index,
       })),
     };
   }
@@ -129,10 +134,17 @@ export class CursorCodec {
 
 function toPayload(state: CursorState, scope: CursorScope): Payload {
   const { filter, state: findingState, order, sources } = scopeOf(scope);
-  const positions = state.positions.map(
-    ({ after, token, isNext }): PackedPosition => [after ?? 0, token ?? 0, isNext ? 1 : 0],
-  );
-  return [VERSION, filter, findingState, order, sources, state.findingId, state.key ?? null, positions];
+  const positions = state.positions.map(({ after, token, index }): PackedPosition => [after ?? 0, token ?? 0, index]);
+  return [
+    VERSION,
+    filter,
+    findingState,
+    order,
+    sources,
+    state.findingId,
+    state.key ? [state.key.value ?? null] : 0,
+    positions,
+  ];
 }
 
 const scopes = new WeakMap<CursorScope, { filter: string; state: string; order: string; sources: string }>();
@@ -168,7 +180,9 @@ function withoutLongestToken(positions: readonly StreamPosition[]): StreamPositi
   const longest = positions.reduce((max, { token }) => Math.max(max, token?.length ?? 0), 0);
   if (longest === 0) return undefined;
   const index = positions.findIndex(({ token }) => token?.length === longest);
-  return positions.map((position, at) => (at === index ? { ...position, token: undefined, isNext: false } : position));
+  return positions.map((position, at) =>
+    at === index ? { after: position.after, token: undefined, index: -1 } : position,
+  );
 }
 
 function otherQuery(what: string): GatewayError {

@@ -1,36 +1,33 @@
-import type { Detector } from '../__generated__/resolvers.js';
-import { asError } from '../errors.js';
-import type { Source, WireDetector } from '../guardduty/source.js';
-import { toIsoInstant } from '../types/instant.js';
+import type { Detector } from '../__generated__/types.js';
+import { GatewayError } from '../errors.js';
+import type { DetectorSettings } from '../guardduty/readDetector.js';
+import type { Source } from '../guardduty/source.js';
 
 /** Every source's detector. One that has none, or cannot be asked, is an answer with an error, not a failure. */
 export function readDetectors(sources: readonly Source[]): Promise<Detector[]> {
-  return Promise.all(sources.map(readDetector));
+  return Promise.all(sources.map(read));
 }
 
-async function readDetector(source: Source): Promise<Detector> {
+async function read(source: Source): Promise<Detector> {
   try {
-    const detector = await source.describeDetector();
-    return toDetector(
-      source,
-      detector,
-      detector === undefined ? 'GuardDuty is not enabled here: there is no detector.' : null,
-    );
+    const settings = await source.describeDetector();
+    return toDetector(source, settings, settings ? null : 'GuardDuty is not enabled here: there is no detector.');
   } catch (error) {
-    return toDetector(source, undefined, asError(error).message);
+    if (!(error instanceof GatewayError)) throw error;
+    return toDetector(source, undefined, error.message);
   }
 }
 
-function toDetector(source: Source, detector: WireDetector | undefined, error: string | null): Detector {
+function toDetector(source: Source, settings: DetectorSettings | undefined, error: string | null): Detector {
   return {
     id: source.knownDetectorId ?? null,
     region: source.region,
     accountId: source.accountId ?? null,
-    status: detector?.status ?? null,
-    findingPublishingFrequency: detector?.findingPublishingFrequency ?? null,
-    createdAt: toIsoInstant(detector?.createdAt) ?? null,
-    updatedAt: toIsoInstant(detector?.updatedAt) ?? null,
-    features: detector?.features?.map(({ name, status }) => ({ name: name ?? null, status: status ?? null })) ?? null,
+    status: settings?.status ?? null,
+    findingPublishingFrequency: settings?.findingPublishingFrequency ?? null,
+    createdAt: settings?.createdAt ?? null,
+    updatedAt: settings?.updatedAt ?? null,
+    features: settings?.features ?? null,
     error,
   };
 }

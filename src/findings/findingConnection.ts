@@ -1,4 +1,4 @@
-import type { SourceStatus } from '../__generated__/resolvers.js';
+import type { SourceStatus } from '../__generated__/types.js';
 import type { FindingList } from './findingList.js';
 import type { FindingCounts } from './statistics.js';
 
@@ -6,7 +6,7 @@ import type { FindingCounts } from './statistics.js';
 export interface FindingConnectionModel {
   /** Undefined where nothing of the page is selected, so that nothing was listed. */
   readonly list: FindingList | undefined;
-  readonly sources: readonly SourceStatus[];
   /** Counted when first asked for, then once for all. */
   counts(): Promise<FindingCounts>;
+  sources(): Promise<SourceStatus[]>;
 }

@@ -1,6 +1,7 @@
-import type { PageInfo } from '../__generated__/resolvers.js';
+import type { PageInfo } from '../__generated__/types.js';
 import type { FindingOutcome, ListedFinding } from '../types/loadedFinding.js';
-import type { CursorCodec, CursorScope, StreamPosition } from './cursor.js';
+import type { CursorCodec, CursorScope, CursorState, StreamPosition } from './cursor.js';
+import type { KnownKey } from './findingOrder.js';
 import type { FindingStream } from './findingStream.js';
 import { type MergedPage, mergeStreams, type Ownership } from './mergeStreams.js';
 import { readStream } from './readStream.js';
@@ -8,6 +9,10 @@ import { readStream } from './readStream.js';
 /** What one page is made from. */
 export interface FindingListOptions {
   readonly streams: readonly FindingStream[];
+  /** For each stream its number among all that the query can have: sources come and go, cursors stay. */
+  readonly slots: readonly number[];
+  /** What was known before the page: from a cursor, or the beginning. */
+  readonly start: Pick<CursorState, 'key' | 'positions'>;
   readonly first: number;
   readonly after: string | undefined;
   readonly scope: CursorScope;
@@ -66,6 +71,8 @@ class PageCursors {
   readonly #page: MergedPage;
   readonly #options: FindingListOptions;
   #positions: StreamPosition[] = [];
+  /** The last key that is known up to here: a finding that is gone has none of its own. */
+  #key: KnownKey | undefined;
   #next = 0;
 
   constructor(page: MergedPage, options: FindingListOptions) {
@@ -74,18 +81,23 @@ class PageCursors {
   }
 
   at(index: number): string {
-    const { streams, codec, scope } = this.#options;
+    const { codec, scope, start, slots } = this.#options;
     if (index < this.#next - 1 || this.#next === 0) {
-      this.#positions = streams.map((stream) => stream.start);
+      this.#positions = [...start.positions];
+      this.#key = start.key;
       this.#next = 0;
     }
     for (; this.#next <= index; this.#next++) {
-      for (const { stream, entry } of this.#page.entries[this.#next]?.moves ?? []) {
-        this.#positions[stream] = entry.position;
-      }
+      const { entry, moves } = this.#entry(this.#next);
+      for (const { stream, position } of moves) this.#positions[slots[stream] ?? 0] = position;
+      this.#key = entry.key ?? this.#key;
     }
-    const entry = this.#page.entries[index]?.entry;
+    return codec.encode({ findingId: this.#entry(index).entry.id, key: this.#key, positions: this.#positions }, scope);
+  }
+
+  #entry(index: number): MergedPage['entries'][number] {
+    const entry = this.#page.entries[index];
     if (entry === undefined) throw new RangeError(`No entry ${index}`);
-    return codec.encode({ findingId: entry.id, key: entry.key, positions: this.#positions }, scope);
+    return entry;
   }
 }

@@ -1,7 +1,7 @@
-import type { FindingOrder, FindingOrderField } from '../__generated__/resolvers.js';
+import type { FindingOrder, FindingOrderField } from '../__generated__/types.js';
 import type { Sort } from '../types/criteria.js';
 import type { FindingPaths } from '../types/findingPath.js';
-import type { LoadedFinding } from '../types/loadedFinding.js';
+import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
 
 /** Each order's path below `Finding`. */
 const ORDER_PATHS: Readonly<Record<FindingOrderField, string>> = {
@@ -18,12 +18,23 @@ const ORDER_PATHS: Readonly<Record<FindingOrderField, string>> = {
   RESOURCE_TYPE: 'resource.resourceType',
 };
 
+/** A key that was read; its value is undefined where the finding lacks it. */
+export interface KnownKey {
+  readonly value: OrderKey;
+}
+
 /** What a finding is placed by; instants as ISO 8601, which sorts as text. Undefined where the finding lacks it. */
 export type OrderKey = number | string | undefined;
 
 export function toSort(order: FindingOrder, paths: FindingPaths): Sort {
   const path = ORDER_PATHS[order.field];
   return { attributeName: paths.get(path)?.name ?? path, orderBy: order.direction };
+}
+
+/** @returns undefined where the finding's document was not read; an order by id needs none */
+export function keyOf(id: string, finding: FindingOutcome | undefined, field: FindingOrderField): KnownKey | undefined {
+  if (field === 'ID') return { value: id };
+  return finding && !(finding instanceof Error) ? { value: orderKey(finding, field) } : undefined;
 }
 
 export function orderKey(finding: LoadedFinding, field: FindingOrderField): OrderKey {

@@ -1,33 +1,37 @@
 import type {
+  FindingFilter,
   FindingOrder,
+  FindingState,
   FindingStatistic,
   QueryFindingStatisticsArgs,
   QueryFindingsArgs,
   QueryFindingsByIdArgs,
-  RequireFields,
   SourceStatus,
-} from '../__generated__/resolvers.js';
-import { badUserInput, RefusedByGuardDuty } from '../errors.js';
+} from '../__generated__/types.js';
+import { asError, badUserInput, RefusedByGuardDuty, RefusedSort } from '../errors.js';
 import type { FindingHomes } from '../guardduty/findingHomes.js';
 import { parseFindingArn } from '../guardduty/findingIds.js';
 import type { FindingLoader } from '../guardduty/findingLoader.js';
 import { MAX_GROUPS, type Source } from '../guardduty/source.js';
+import type { Sources } from '../guardduty/sources.js';
 import type { Criteria, Sort } from '../types/criteria.js';
 import type { FindingPaths } from '../types/findingPath.js';
 import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
+import type { StatisticsGroup } from '../types/statisticsGroup.js';
 import { toCriteria } from './criteria.js';
-import type { CursorCodec, CursorScope, StreamPosition } from './cursor.js';
+import { BEGINNING, type CursorCodec, type CursorScope, type CursorState } from './cursor.js';
 import type { FindingConnectionModel } from './findingConnection.js';
 import { type FindingList, readFindingList } from './findingList.js';
 import { toSort } from './findingOrder.js';
 import { FindingStream } from './findingStream.js';
+import { Ownership } from './ownership.js';
+import { refusedOrder, refusedQuery } from './refusals.js';
 import { sortFindings } from './sortFindings.js';
-import { countBySeverity, type FindingCounts, mergeStatistics, toGroupBy } from './statistics.js';
+import { countBySeverity, type FindingCounts, mergeStatistics } from './statistics.js';
 
 const MAX_FIRST = 1000;
 const MAX_STATISTICS = 100;
 const MAX_REFERENCES = 1000;
-const BEGINNING: StreamPosition = { after: undefined, token: undefined, isNext: false };
 
 /** What of a connection is selected, as far as it decides which calls are made. */
 export interface ConnectionSelection {
@@ -37,12 +41,21 @@ export interface ConnectionSelection {
   readonly documents: boolean;
 }
 
-type ListArgs = RequireFields<QueryFindingsArgs, 'first' | 'state' | 'orderBy'>;
-type StatisticsArgs = RequireFields<QueryFindingStatisticsArgs, 'first' | 'state' | 'direction'>;
+/** Arguments with the SDL's defaults, as resolvers receive them. */
+type ListArgs = QueryFindingsArgs & {
+  readonly first: number;
+  readonly state: FindingState;
+  readonly orderBy: FindingOrder;
+};
+type StatisticsArgs = QueryFindingStatisticsArgs & {
+  readonly first: number;
+  readonly state: FindingState;
+  readonly direction: Sort['orderBy'];
+};
 
 /** What every operation shares. */
 export interface FindingServiceOptions {
-  readonly sources: readonly Source[];
+  readonly sources: Sources;
   /** The configured sources as they are bound into cursors: regions and roles, found or not. */
   readonly sourceKeys: readonly string[];
   readonly homes: FindingHomes;
@@ -55,6 +68,7 @@ interface FindingQuery {
   readonly criteria: readonly Criteria[];
   readonly sort: Sort;
   readonly scope: CursorScope;
+  readonly start: Pick<CursorState, 'key' | 'positions'>;
 }
 
 /** What the resolvers ask for; one for each operation. */
@@ -87,7 +101,7 @@ export class FindingService {
     }
     if (!orderBy) return this.#loader.loadMany(ids);
     const findings = await this.#loader.loadMany(ids, toSort(orderBy, this.#options.paths));
-    if (findings.some((finding) => finding instanceof RefusedByGuardDuty)) throw refusedOrder(orderBy);
+    if (findings.some((finding) => finding instanceof RefusedSort)) throw refusedOrder(orderBy);
     return sortFindings(findings, orderBy);
   }
 
@@ -96,79 +110,87 @@ export class FindingService {
     checkFirst(args.first, MAX_FIRST);
     const query = this.#toQuery(args);
     const list = selection.page ? await this.#readPage(args, query, selection.documents) : undefined;
-    const sources = await Promise.all(this.#options.sources.map(toStatus));
     let counts: Promise<FindingCounts> | undefined;
     return {
       list,
-      sources,
       counts: () => {
-        counts ??= this.#count(query.criteria);
+        counts ??= this.#countBySeverity(query.criteria);
         return counts;
+      },
+      sources: async () => {
+        const sources = await this.#options.sources.toRead();
+        return Promise.all(sources.map((source) => toStatus(source, list !== undefined)));
       },
     };
   }
 
   async statistics(args: StatisticsArgs): Promise<FindingStatistic[]> {
     checkFirst(args.first, MAX_STATISTICS);
-    const criteria = toCriteria(args.filter, args.state, this.#options.paths);
-    const groupBy = toGroupBy(args.groupBy);
-    const answers = await this.#statisticsOf(criteria, groupBy, args.direction).catch((error: unknown) => {
-      throw error instanceof RefusedByGuardDuty ? refusedQuery(criteria, undefined) : error;
-    });
+    const criteria = this.#toCriteria(args);
+    const answers = await this.#statisticsOf(criteria, args.groupBy, args.direction);
     return mergeStatistics(answers, args.groupBy, args.direction, MAX_GROUPS).slice(0, args.first);
   }
 
-  #toQuery({ filter, state, orderBy }: ListArgs): FindingQuery {
-    const { paths, sourceKeys } = this.#options;
-    const criteria = toCriteria(filter, state, paths);
-    return { criteria, sort: toSort(orderBy, paths), scope: { criteria, state, order: orderBy, sources: sourceKeys } };
+  #toCriteria({ filter, state }: { filter?: FindingFilter | null; state: FindingState }): Criteria[] {
+    return toCriteria(filter, state, this.#options.paths);
+  }
+
+  #toQuery(args: ListArgs): FindingQuery {
+    const { paths, sourceKeys, codec } = this.#options;
+    const criteria = this.#toCriteria(args);
+    const scope = { criteria, state: args.state, order: args.orderBy, sources: sourceKeys };
+    const slots = criteria.length * sourceKeys.length;
+    const start =
+      typeof args.after === 'string'
+        ? codec.decode(args.after, scope, slots)
+        : { key: undefined, positions: Array.from({ length: slots }, () => BEGINNING) };
+    return { criteria, sort: toSort(args.orderBy, paths), scope, start };
   }
 
   async #readPage({ first, after }: ListArgs, query: FindingQuery, documents: boolean): Promise<FindingList> {
     const { sources, codec, homes } = this.#options;
-    const streams = this.#openStreams(query, after ?? undefined, documents);
+    const read = await sources.toRead();
+    const ownership = new Ownership(read, homes, this.#loader, query.sort);
+    const streams = this.#openStreams(query, read, documents, typeof after === 'string');
     try {
       return await readFindingList({
-        streams,
+        streams: streams.map(({ stream }) => stream),
+        slots: streams.map(({ slot }) => slot),
+        start: query.start,
         first,
         after: after ?? undefined,
         scope: query.scope,
         codec,
-        owns: (stream, finding) => homes.owns(sources[stream % sources.length] as Source, finding),
+        owns: (index, entries) => ownership.shows(streams[index]?.source as Source, entries),
         withDocuments: documents,
       });
     } catch (error) {
-      throw error instanceof RefusedByGuardDuty ? refusedQuery(query.criteria, query.scope.order) : error;
+      throw blame(error, query.criteria, query.scope.order);
     }
   }
 
-  /** A stream for each source and query: stream number = query number × sources + source number. */
-  #openStreams(
-    { criteria, sort, scope }: FindingQuery,
-    after: string | undefined,
-    documents: boolean,
-  ): FindingStream[] {
-    const { sources, codec } = this.#options;
-    const count = criteria.length * sources.length;
-    const positions = after === undefined ? undefined : codec.decode(after, scope, count).positions;
-    const isMerged = count > 1;
-    const needsDocuments = documents || (isMerged && scope.order.field !== 'ID');
-    return criteria.flatMap((query, queryIndex) =>
-      sources.map((source, sourceIndex) => {
-        const position = positions?.[queryIndex * sources.length + sourceIndex] ?? BEGINNING;
-        return new FindingStream(
+  /** A stream for each source and query; its slot is the same whichever of the configured sources are read. */
+  #openStreams(query: FindingQuery, sources: readonly Source[], documents: boolean, hasCursor: boolean) {
+    const { criteria, sort, scope, start } = query;
+    const isMerged = criteria.length * sources.length > 1;
+    const withDocuments = documents || (isMerged && scope.order.field !== 'ID');
+    return criteria.flatMap((each, queryIndex) =>
+      sources.map((source) => {
+        const slot = queryIndex * scope.sources.length + source.index;
+        const resume = hasCursor ? { position: start.positions[slot] ?? BEGINNING, key: start.key } : undefined;
+        const stream = new FindingStream(
           {
-            list: (maxResults, token) => source.listFindings(query, sort, maxResults, token),
-            load: (ids) => (needsDocuments ? this.#loader.loadListed(source, ids, sort) : Promise.resolve([])),
+            list: (maxResults, token) => source.listFindings(each, sort, maxResults, token),
+            load: (ids) => (withDocuments ? this.#loader.loadListed(source, ids, sort) : Promise.resolve([])),
           },
-          position,
-          isMerged,
+          { order: scope.order, withDocuments, listsWholePages: isMerged, resume },
         );
+        return { stream, slot, source };
       }),
     );
   }
 
-  async #count(criteria: readonly Criteria[]): Promise<FindingCounts> {
+  async #countBySeverity(criteria: readonly Criteria[]): Promise<FindingCounts> {
     return countBySeverity(await this.#statisticsOf(criteria, 'SEVERITY', 'DESC'));
   }
 
@@ -176,44 +198,39 @@ export class FindingService {
     criteria: readonly Criteria[],
     groupBy: Parameters<Source['statistics']>[0],
     order: Sort['orderBy'],
-  ) {
-    const calls = criteria.flatMap((query) =>
-      this.#options.sources.map((source) => source.statistics(groupBy, query, order)),
-    );
-    return (await Promise.all(calls)).filter((answer) => answer !== undefined);
+  ): Promise<StatisticsGroup[][]> {
+    const sources = await this.#options.sources.toRead();
+    try {
+      const calls = criteria.flatMap((query) => sources.map((source) => source.statistics(groupBy, query, order)));
+      return (await Promise.all(calls)).filter((groups) => groups !== undefined);
+    } catch (error) {
+      throw blame(error, criteria, undefined);
+    }
   }
 }
 
-/** @throws UPSTREAM_UNAVAILABLE where the source cannot be asked for its detector */
-async function toStatus(source: Source): Promise<SourceStatus> {
-  const detectorId = await source.detectorId();
-  return {
+/** A refusal is the client's mistake where something of the query can be the cause, and GuardDuty's fault otherwise. */
+function blame(error: unknown, criteria: readonly Criteria[], order: FindingOrder | undefined): unknown {
+  return error instanceof RefusedByGuardDuty ? (refusedQuery(criteria, order) ?? error) : error;
+}
+
+/** @param hasAnswered true where the source is known to have answered in this operation; else it is asked */
+async function toStatus(source: Source, hasAnswered: boolean): Promise<SourceStatus> {
+  const identity = () => ({
     region: source.region,
     accountId: source.accountId ?? null,
-    detectorId: detectorId ?? null,
-    status: detectorId === undefined ? 'UNAVAILABLE' : 'OK',
-    error: detectorId === undefined ? `GuardDuty is not enabled in ${source.region}: there is no detector.` : null,
-  };
+    detectorId: source.knownDetectorId ?? null,
+  });
+  try {
+    const isThere = hasAnswered ? await source.detectorId() : await source.describeDetector();
+    if (isThere !== undefined) return { ...identity(), status: 'OK', error: null };
+    const error = `GuardDuty is not enabled in ${source.region}: there is no detector.`;
+    return { ...identity(), status: 'UNAVAILABLE', error };
+  } catch (error) {
+    return { ...identity(), status: 'UNAVAILABLE', error: asError(error).message };
+  }
 }
 
 function checkFirst(first: number, most: number): void {
   if (first < 1 || first > most) throw badUserInput(`"first" is ${first}; 1 to ${most} is accepted.`);
-}
-
-function refusedOrder({ field }: FindingOrder) {
-  return badUserInput(`GuardDuty does not sort by ${field}; give another field in "orderBy".`);
-}
-
-/** GuardDuty says that it refuses, not what: everything that can be the cause is named. */
-function refusedQuery(criteria: readonly Criteria[], order: FindingOrder | undefined) {
-  const names = [...new Set(criteria.flatMap((query) => Object.keys(query)))].filter(
-    (name) => name !== 'service.archived',
-  );
-  const causes = [
-    ...(order ? [`the order ${order.field}`] : []),
-    ...(names.length > 0 ? [`an attribute of the filter (${names.join(', ')})`] : []),
-  ];
-  return badUserInput(
-    `GuardDuty refuses this query: it takes neither every order nor every attribute. Given: ${causes.join(' and ') || 'no filter'}.`,
-  );
 }

@@ -1,10 +1,10 @@
+import type { FindingOrder } from '../__generated__/types.js';
 import { badUserInput, GatewayError, RefusedByGuardDuty } from '../errors.js';
+import { MAX_IDS } from '../guardduty/source.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
 import { fingerprint, type StreamPosition } from './cursor.js';
-import type { OrderKey } from './findingOrder.js';
+import { compareKeys, type KnownKey, keyOf } from './findingOrder.js';
 
-/** The most ids that one upstream page can have. */
-export const UPSTREAM_PAGE = 50;
 /** Upstream pages in a row without a single new id, or walked in search of a cursor's place, before giving up. */
 const WALK_BUDGET = 20;
 
@@ -22,44 +22,61 @@ export interface StreamUpstream {
   load(ids: readonly string[]): Promise<FindingOutcome[]>;
 }
 
-/** A listed finding and its place in the stream. */
-export interface StreamEntry {
-  readonly id: string;
-  readonly position: StreamPosition;
-  /** Undefined as long as the document was not read. */
-  readonly finding: FindingOutcome | undefined;
-  readonly key: OrderKey;
+export interface StreamOptions {
+  readonly order: FindingOrder;
+  /** False where nothing but ids is wanted: then no document is read, and a place is found by ids alone. */
+  readonly withDocuments: boolean;
+  /**
+   * True for one of several streams: how much of it a page takes is not known beforehand, and ids cost nothing, so
+   * that each list asks for all that GuardDuty gives at once.
+   */
+  readonly listsWholePages: boolean;
+  /** Where a cursor left off; undefined where the stream is read from its beginning, without a cursor. */
+  readonly resume?: StreamResume | undefined;
 }
 
-/** Entries of one upstream page, with their documents on the way. */
+export interface StreamResume {
+  readonly position: StreamPosition;
+  /** What the cursor's finding was placed by: whatever sorts before it has been answered. Undefined where unknown. */
+  readonly key: KnownKey | undefined;
+}
+
+/** The next ids of a stream, each with its place. */
 export interface Pull {
   readonly ids: readonly string[];
   readonly positions: readonly StreamPosition[];
 }
 
+/**
+ * `anchoring`: the page that held the cursor's finding is to be read. `anchored`: the finding stood where it was.
+ * `searching`: it did not, so that its place is looked for by key. `placed`: behind it.
+ */
+type Progress = 'anchoring' | 'anchored' | 'searching' | 'placed';
+
 const NOTHING: Pull = { ids: [], positions: [] };
 
-/** The ids of one query to one source, in GuardDuty's order, from a position on. */
+/**
+ * The ids of one query to one source, in GuardDuty's order, from a position on.
+ *
+ * A position names the last finding that was answered, and where it stood. If it does not stand there any more, the
+ * list has changed since: then the place is found by the cursor's key, which no change of other findings moves. Where
+ * that cannot be done the cursor has expired; a page from a wrong place is never answered.
+ */
 export class FindingStream {
-  readonly start: StreamPosition;
   readonly #upstream: StreamUpstream;
-  readonly #listsWholePages: boolean;
-  #listed: Pull = NOTHING;
+  readonly #options: StreamOptions;
+  /** How far the way to the cursor's place has been gone. */
+  #progress: Progress;
   #token: string | undefined;
   #hasMore = true;
-  /** Fingerprint of the finding behind which the stream begins, until it has been passed. */
-  #skipThrough: string | undefined;
+  #listed: Pull = NOTHING;
+  readonly #delivered = new Set<string>();
 
-  /**
-   * @param listsWholePages true for one of several streams: how much of it a page takes is not known beforehand, and
-   *   ids cost nothing, so that each list asks for all that GuardDuty gives at once
-   */
-  constructor(upstream: StreamUpstream, start: StreamPosition, listsWholePages: boolean) {
+  constructor(upstream: StreamUpstream, options: StreamOptions) {
     this.#upstream = upstream;
-    this.start = start;
-    this.#listsWholePages = listsWholePages;
-    this.#token = start.token;
-    this.#skipThrough = start.isNext ? undefined : start.after;
+    this.#options = options;
+    this.#progress = options.resume ? 'anchoring' : 'placed';
+    this.#token = options.resume?.position.token;
   }
 
   /** False once everything was pulled and GuardDuty gave no further token. */
@@ -75,7 +92,7 @@ export class FindingStream {
    * The next ids, at least one unless the stream ends, and no more than an upstream page.
    *
    * @param wanted how many ids are still needed
-   * @throws BAD_USER_INPUT where a cursor's place is gone
+   * @throws BAD_USER_INPUT where a cursor's place cannot be found again
    */
   async pull(wanted: number): Promise<Pull> {
     if (this.#listed.ids.length === 0) this.#listed = await this.#listNext(wanted);
@@ -84,72 +101,126 @@ export class FindingStream {
     return { ids: ids.slice(0, wanted), positions: positions.slice(0, wanted) };
   }
 
-  /** The next upstream page that has an id; an empty one with a token is passed over. */
+  /** The next upstream page that has a new id; an empty one with a token is passed over. */
   async #listNext(wanted: number): Promise<Pull> {
-    const isSearching = () => this.#skipThrough !== undefined;
     for (let pages = 0; this.#hasMore; pages++) {
-      if (pages > WALK_BUDGET) throw this.#givesUp();
+      if (pages > WALK_BUDGET) throw this.#progress === 'searching' ? tooFar() : endless();
       const token = this.#token;
-      const page = await this.#list(
-        this.#listsWholePages || isSearching() ? UPSTREAM_PAGE : Math.min(wanted, UPSTREAM_PAGE),
-      );
+      const page = await this.#list(wanted);
       if (page === undefined) continue;
-      const from = this.#beginOf(page.ids, token);
-      if (from === undefined || from >= page.ids.length) continue;
-      return toPull(page, from, token);
+      const from = await this.#placeIn(page.ids, token, wanted);
+      if (from === undefined) continue;
+      const pull = this.#withoutDelivered(toPull(page, from, token));
+      if (pull.ids.length === 0) continue;
+      this.#progress = 'placed';
+      return pull;
     }
-    if (isSearching()) throw expired();
     return NOTHING;
   }
 
-  /** @returns undefined after a refused token: the stream then begins anew, in search of the cursor's finding */
-  async #list(maxResults: number): Promise<ListedPage | undefined> {
+  /** A finding that moved while it was being listed can be on two upstream pages; a faulty upstream repeats a page. */
+  #withoutDelivered({ ids, positions }: Pull): Pull {
+    const isNew = ids.map((id) => !this.#delivered.has(id) && Boolean(this.#delivered.add(id)));
+    return { ids: ids.filter((_, index) => isNew[index]), positions: positions.filter((_, index) => isNew[index]) };
+  }
+
+  /** @returns undefined after a refused token: the stream then begins anew, in search of the cursor's place */
+  async #list(wanted: number): Promise<ListedPage | undefined> {
     const token = this.#token;
+    const isWhole = this.#options.listsWholePages || this.#progress === 'anchoring' || this.#progress === 'searching';
     try {
-      const page = await this.#upstream.list(maxResults, token);
+      const page = await this.#upstream.list(isWhole ? MAX_IDS : Math.min(wanted, MAX_IDS), token);
       this.#token = page?.nextToken;
       this.#hasMore = page?.nextToken !== undefined;
       return page ?? { ids: [], nextToken: undefined };
     } catch (error) {
-      const isCursorsToken = token !== undefined && token === this.start.token;
-      if (!(error instanceof RefusedByGuardDuty) || !isCursorsToken || this.start.after === undefined) throw error;
-      this.#restart();
+      if (!(error instanceof RefusedByGuardDuty) || token === undefined) throw error;
+      if (this.#progress !== 'anchoring') throw brokenOff(error);
+      this.#search();
       return undefined;
     }
   }
 
-  /** @returns index of the page's first id that is new; undefined while the cursor's finding has not been met */
-  #beginOf(ids: readonly string[], token: string | undefined): number | undefined {
-    if (this.#skipThrough === undefined) return 0;
-    const at = ids.findIndex((id) => fingerprint(id) === this.#skipThrough);
-    if (at >= 0) {
-      this.#skipThrough = undefined;
-      return at + 1;
+  /** @returns index of the first id that is behind the cursor; undefined where the stream has to begin anew */
+  async #placeIn(ids: readonly string[], token: string | undefined, wanted: number): Promise<number | undefined> {
+    const { resume } = this.#options;
+    if (!resume || this.#progress === 'placed' || ids.length === 0) return 0;
+    const from = this.#progress === 'anchoring' ? this.#findAnchor(ids, resume.position) : 0;
+    if (this.#progress === 'anchoring') this.#progress = from === undefined ? 'searching' : 'anchored';
+    if (!resume.key || !this.#knowsKeys) {
+      if (from === undefined || this.#progress === 'searching') throw expired();
+      return from;
     }
-    // Not where the token said: the list has changed since. It is somewhere else, and may be before this page.
-    if (token !== undefined && token === this.start.token) this.#restart();
-    return undefined;
+    const rest = ids.slice(from ?? 0);
+    const passed = await this.#countBefore(rest, resume.key, wanted);
+    if (this.#progress === 'anchored') return (from ?? 0) + passed;
+    if (from === undefined && passed === 0 && token !== undefined) {
+      // The place is on an earlier page now.
+      this.#search();
+      return undefined;
+    }
+    return passed + (await this.#countAnsweredTies(rest.slice(passed), resume.key, resume.position));
   }
 
-  #restart(): void {
+  /**
+   * Index behind the cursor's finding, if it stands where it stood. Where no keys are read, it may also have been
+   * pushed on by findings that came before it, or have moved up behind ones that left: an update takes a finding to
+   * the other end.
+   *
+   * @returns undefined where it cannot be told whether the finding itself has moved
+   */
+  #findAnchor(ids: readonly string[], { after, index }: StreamPosition): number | undefined {
+    if (after === undefined) return 0;
+    const found = ids.findIndex((id) => fingerprint(id) === after);
+    if (found === index && found >= 0) return found + 1;
+    const isShift = this.#options.order.direction === 'DESC' ? found > index : found < index;
+    return found >= 0 && index >= 0 && isShift && !this.#knowsKeys ? found + 1 : undefined;
+  }
+
+  get #knowsKeys(): boolean {
+    return this.#options.withDocuments || this.#options.order.field === 'ID';
+  }
+
+  /** How many of the leading ids sort before the cursor: they have been answered, or have moved there since. */
+  async #countBefore(ids: readonly string[], { value }: KnownKey, wanted: number): Promise<number> {
+    // Documents of what is wanted anyway are enough, unless all of it turns out to be before.
+    const window = this.#progress === 'searching' ? ids : ids.slice(0, wanted);
+    const keys = await this.#keysOf(window);
+    const isBefore = (key: KnownKey | undefined) => key && this.#compare(key.value, value) < 0;
+    const end = keys.findIndex((key) => key && !isBefore(key));
+    const passed = keys.slice(0, end < 0 ? keys.length : end).findLastIndex(isBefore) + 1;
+    if (passed < window.length || window.length === ids.length) return passed;
+    return passed + (await this.#countBefore(ids.slice(passed), { value }, ids.length));
+  }
+
+  /** Among findings that sort equal to the cursor, the ones up to the stream's last answered one, if it is there. */
+  async #countAnsweredTies(ids: readonly string[], { value }: KnownKey, { after }: StreamPosition): Promise<number> {
+    const keys = await this.#keysOf(ids);
+    const end = keys.findIndex((key) => key && this.#compare(key.value, value) !== 0);
+    return ids.slice(0, end < 0 ? ids.length : end).findIndex((id) => fingerprint(id) === after) + 1;
+  }
+
+  async #keysOf(ids: readonly string[]): Promise<(KnownKey | undefined)[]> {
+    const { order, withDocuments } = this.#options;
+    const findings = withDocuments ? await this.#upstream.load(ids) : [];
+    return ids.map((id, index) => keyOf(id, findings[index], order.field));
+  }
+
+  #compare(a: KnownKey['value'], b: KnownKey['value']): number {
+    return compareKeys(a, b, this.#options.order.direction);
+  }
+
+  /** From the beginning of the list, by key. */
+  #search(): void {
+    this.#progress = 'searching';
     this.#token = undefined;
     this.#hasMore = true;
-    this.#skipThrough = this.start.after;
-  }
-
-  #givesUp(): GatewayError {
-    if (this.#skipThrough !== undefined) return expired();
-    return new GatewayError('UPSTREAM_INVALID', 'GuardDuty lists page after page without a finding on it.');
   }
 }
 
 function toPull(page: ListedPage, from: number, token: string | undefined): Pull {
   const ids = page.ids.slice(from);
-  const positions = ids.map((id, index) => {
-    const isLast = index === ids.length - 1 && page.nextToken !== undefined;
-    return new EntryPosition(id, isLast ? page.nextToken : token, isLast);
-  });
-  return { ids, positions };
+  return { ids, positions: ids.map((id, offset) => new EntryPosition(id, token, from + offset)) };
 }
 
 /** Fingerprints are made when a cursor is asked for: most entries never get one. */
@@ -159,7 +230,7 @@ class EntryPosition implements StreamPosition {
   constructor(
     id: string,
     readonly token: string | undefined,
-    readonly isNext: boolean,
+    readonly index: number,
   ) {
     this.#id = id;
   }
@@ -170,7 +241,22 @@ class EntryPosition implements StreamPosition {
 }
 
 function expired(): GatewayError {
+  return badUserInput('The cursor in "after" has expired: the list has changed since it was answered. Begin anew.');
+}
+
+function tooFar(): GatewayError {
   return badUserInput(
-    'The cursor in "after" has expired: the finding it stands on is no longer in the list. Begin anew.',
+    'The cursor in "after" has expired, and its place is too far into the list to be found again. Begin anew.',
   );
+}
+
+/** A token that GuardDuty itself gave a moment ago, or a query of which it has answered a part. */
+function brokenOff(cause: unknown): GatewayError {
+  return new GatewayError('UPSTREAM_UNAVAILABLE', 'GuardDuty refused to go on with a list that it had begun.', {
+    cause,
+  });
+}
+
+function endless(): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID', 'GuardDuty lists page after page without a finding on it.');
 }

@@ -1,19 +1,19 @@
-import type { FindingOrder } from '../__generated__/resolvers.js';
-import type { LoadedFinding } from '../types/loadedFinding.js';
+import type { FindingOrder } from '../__generated__/types.js';
+import type { StreamPosition } from './cursor.js';
 import { compareIds, compareKeys } from './findingOrder.js';
-import type { FindingStream, StreamEntry } from './findingStream.js';
-import { StreamBuffer } from './streamBuffer.js';
+import type { FindingStream } from './findingStream.js';
+import { StreamBuffer, type StreamEntry } from './streamBuffer.js';
 
-/** An entry of the merged list, with the entries of the other streams that showed the same finding. */
+/** An entry of the merged list. */
 export interface MergedEntry {
   readonly entry: StreamEntry;
-  /** Streams that moved on with this entry, each with where it now stands. */
+  /** Every stream that moved on since the entry before, and where it stands now. */
   readonly moves: readonly StreamMove[];
 }
 
 export interface StreamMove {
   readonly stream: number;
-  readonly entry: StreamEntry;
+  readonly position: StreamPosition;
 }
 
 export interface MergedPage {
@@ -22,11 +22,8 @@ export interface MergedPage {
   readonly hasMore: boolean;
 }
 
-/**
- * Decides which streams may show a finding: where another stream's source owns it, this stream leaves it to that one.
- * @returns true where the stream shows it
- */
-export type Ownership = (stream: number, finding: LoadedFinding) => boolean;
+/** For each entry of a stream whether that stream shows it: what several list, one of them shows. */
+export type Ownership = (stream: number, entries: readonly StreamEntry[]) => Promise<boolean[]>;
 
 /**
  * The streams as one list: a k-way merge on the order's key, ties between streams by id, no finding twice. Within a
@@ -43,10 +40,12 @@ export async function mergeStreams(
   order: FindingOrder,
   owns: Ownership,
 ): Promise<MergedPage> {
-  const buffers = streams.map((stream, index) => new StreamBuffer(stream, index, order.field));
+  const buffers = streams.map(
+    (stream, index) => new StreamBuffer(stream, index, order.field, (entries) => owns(index, entries)),
+  );
   const entries: MergedEntry[] = [];
   const seen = new Set<string>();
-  let skipped: StreamMove[] = [];
+  let moves: StreamMove[] = [];
   while (entries.length < first) {
     const missing = first - entries.length;
     if (buffers.some((buffer) => buffer.isDry)) {
@@ -56,16 +55,13 @@ export async function mergeStreams(
     }
     const next = nextBuffer(buffers, order.direction);
     if (next === undefined) break;
-    const entry = next.shift();
-    const move = { stream: next.index, entry };
-    if (seen.has(entry.id) || !isShown(entry, next.index, owns)) {
-      skipped.push(move);
-      continue;
-    }
+    const { isShown, ...entry } = next.shift();
+    moves.push({ stream: next.index, position: entry.position });
+    if (!isShown || seen.has(entry.id)) continue;
     seen.add(entry.id);
-    entries.push({ entry, moves: [...skipped, move, ...shiftTwins(buffers, entry.id)] });
+    entries.push({ entry, moves: [...moves, ...shiftTwins(buffers, entry.id)] });
     next.countAnswered();
-    skipped = [];
+    moves = [];
   }
   return { entries, hasMore: buffers.some((buffer) => !buffer.isEmpty || buffer.stream.hasMore) };
 }
@@ -75,24 +71,19 @@ function nextBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['d
   for (const buffer of buffers) {
     const { head } = buffer;
     if (head === undefined) continue;
-    if (head.finding === null || head.finding instanceof Error) return buffer;
+    if (head.key === undefined) return buffer;
     if (best === undefined || compareEntries(head, best.head, direction) < 0) best = { buffer, head };
   }
   return best?.buffer;
 }
 
 function compareEntries(a: StreamEntry, b: StreamEntry, direction: FindingOrder['direction']): number {
-  return compareKeys(a.key, b.key, direction) || compareIds(a.id, b.id);
-}
-
-function isShown(entry: StreamEntry, stream: number, owns: Ownership): boolean {
-  const { finding } = entry;
-  return !finding || finding instanceof Error || owns(stream, finding);
+  return compareKeys(a.key?.value, b.key?.value, direction) || compareIds(a.id, b.id);
 }
 
 /** The same finding at the head of other streams: they pass it together. */
 function shiftTwins(buffers: readonly StreamBuffer[], id: string): StreamMove[] {
   return buffers
     .filter((buffer) => buffer.head?.id === id)
-    .map((buffer) => ({ stream: buffer.index, entry: buffer.shift() }));
+    .map((buffer) => ({ stream: buffer.index, position: buffer.shift().position }));
 }

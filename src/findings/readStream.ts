@@ -1,7 +1,7 @@
-import type { FindingOrderField } from '../__generated__/resolvers.js';
-import type { FindingStream, Pull, StreamEntry } from './findingStream.js';
+import type { FindingOrderField } from '../__generated__/types.js';
+import type { FindingStream } from './findingStream.js';
 import type { MergedPage } from './mergeStreams.js';
-import { toEntry } from './streamBuffer.js';
+import { readEntries, type StreamEntry } from './streamBuffer.js';
 
 /**
  * A page of one stream: GuardDuty's order stands, so that no document is needed to find it. While the findings of one
@@ -18,10 +18,10 @@ export async function readStream(
   withDocuments: boolean,
 ): Promise<MergedPage> {
   const reads: Promise<StreamEntry[]>[] = [];
-  const seen = new Set<string>();
-  while (seen.size < first && stream.hasMore) {
-    const pull = withoutSeen(await stream.pull(first - seen.size), seen);
-    for (const id of pull.ids) seen.add(id);
+  let count = 0;
+  while (count < first && stream.hasMore) {
+    const pull = await stream.pull(first - count);
+    count += pull.ids.length;
     const read = readEntries(stream, pull, field, withDocuments);
     // Awaited below with the others; until then a rejection must not count as unhandled.
     read.catch(() => undefined);
@@ -29,27 +29,7 @@ export async function readStream(
   }
   const entries = (await Promise.all(reads)).flat();
   return {
-    entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, entry }] })),
+    entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, position: entry.position }] })),
     hasMore: stream.hasMore,
-  };
-}
-
-async function readEntries(
-  stream: FindingStream,
-  pull: Pull,
-  field: FindingOrderField,
-  withDocuments: boolean,
-): Promise<StreamEntry[]> {
-  const findings = withDocuments ? await stream.load(pull.ids) : [];
-  return pull.ids.map((id, index) => toEntry(id, pull, index, findings[index], field));
-}
-
-/** A finding that moved while it was being listed can be on two upstream pages. */
-function withoutSeen(pull: Pull, seen: ReadonlySet<string>): Pull {
-  if (!pull.ids.some((id) => seen.has(id))) return pull;
-  const kept = pull.ids.map((_id, index) => index).filter((index) => !seen.has(pull.ids[index] as string));
-  return {
-    ids: kept.map((index) => pull.ids[index] as string),
-    positions: kept.map((index) => pull.positions[index] as Pull['positions'][number]),
   };
 }

@@ -1,4 +1,4 @@
-import type { SeverityLevel } from '../__generated__/resolvers.js';
+import type { SeverityLevel } from '../__generated__/types.js';
 
 /** The bands, ascending; each reaches from its lower end up to the next one's. */
 export const SEVERITY_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly SeverityLevel[];

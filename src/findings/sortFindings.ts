@@ -1,4 +1,4 @@
-import type { FindingOrder } from '../__generated__/resolvers.js';
+import type { FindingOrder } from '../__generated__/types.js';
 import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
 import { compareIds, compareKeys, orderKey } from './findingOrder.js';
 

@@ -1,22 +1,44 @@
-import type { FindingOrderField } from '../__generated__/resolvers.js';
-import { orderKey } from './findingOrder.js';
-import type { FindingStream, Pull, StreamEntry } from './findingStream.js';
+import type { FindingOrderField } from '../__generated__/types.js';
+import type { FindingOutcome } from '../types/loadedFinding.js';
+import type { StreamPosition } from './cursor.js';
+import { type KnownKey, keyOf } from './findingOrder.js';
+import type { FindingStream, Pull } from './findingStream.js';
+
+/** A listed finding and its place in the stream. */
+export interface StreamEntry {
+  readonly id: string;
+  readonly position: StreamPosition;
+  /** Undefined where no document was read. */
+  readonly finding: FindingOutcome | undefined;
+  readonly key: KnownKey | undefined;
+}
+
+/** For each entry whether this stream is the one to show it, of several that list it. */
+export type Shows = (entries: readonly StreamEntry[]) => Promise<boolean[]>;
+
+/** An entry of a stream that is merged with others. */
+export interface BufferedEntry extends StreamEntry {
+  /** False where another stream shows the finding: this one only passes it, in its place. */
+  readonly isShown: boolean;
+}
 
 /** Entries of one stream that were read and not yet answered, with the keys that the merge compares. */
 export class StreamBuffer {
   readonly stream: FindingStream;
   readonly index: number;
   readonly #field: FindingOrderField;
-  #queue: StreamEntry[] = [];
+  readonly #shows: Shows;
+  #queue: BufferedEntry[] = [];
   #answered = 0;
 
-  constructor(stream: FindingStream, index: number, field: FindingOrderField) {
+  constructor(stream: FindingStream, index: number, field: FindingOrderField, shows: Shows) {
     this.stream = stream;
     this.index = index;
     this.#field = field;
+    this.#shows = shows;
   }
 
-  get head(): StreamEntry | undefined {
+  get head(): BufferedEntry | undefined {
     return this.#queue[0];
   }
 
@@ -38,12 +60,14 @@ export class StreamBuffer {
   async pull(missing: number): Promise<void> {
     const wanted = missing - this.#queue.length;
     if (wanted <= 0) return;
-    const pull = await this.stream.pull(wanted);
-    if (pull.ids.length > 0) this.#queue.push(...(await readEntries(this.stream, pull, this.#field)));
+    const entries = await readEntries(this.stream, await this.stream.pull(wanted), this.#field, true);
+    if (entries.length === 0) return;
+    const shown = await this.#shows(entries);
+    this.#queue.push(...entries.map((entry, index) => ({ ...entry, isShown: shown[index] ?? true })));
   }
 
   /** @throws where the buffer is empty: callers look at `head` first */
-  shift(): StreamEntry {
+  shift(): BufferedEntry {
     const entry = this.#queue.shift();
     if (entry === undefined) throw new Error('Nothing to shift');
     return entry;
@@ -54,26 +78,16 @@ export class StreamBuffer {
   }
 }
 
-/** Reads the documents of a pull. Order by id needs none: the id is the key. */
-async function readEntries(stream: FindingStream, pull: Pull, field: FindingOrderField): Promise<StreamEntry[]> {
-  const findings = await stream.load(pull.ids);
-  return pull.ids.map((id, index) => toEntry(id, pull, index, findings[index], field));
-}
-
-/** @param finding undefined where documents are not wanted */
-export function toEntry(
-  id: string,
-  pull: Pull,
-  index: number,
-  finding: StreamEntry['finding'],
+/** @param withDocuments false where nothing but ids is asked for */
+export async function readEntries(
+  stream: FindingStream,
+  { ids, positions }: Pull,
   field: FindingOrderField,
-): StreamEntry {
-  const position = pull.positions[index];
-  if (position === undefined) throw new Error(`No position for entry ${index}`);
-  return { id, position, finding, key: keyOf(id, finding, field) };
-}
-
-function keyOf(id: string, finding: StreamEntry['finding'], field: FindingOrderField): StreamEntry['key'] {
-  if (field === 'ID') return id;
-  return finding && !(finding instanceof Error) ? orderKey(finding, field) : undefined;
+  withDocuments: boolean,
+): Promise<StreamEntry[]> {
+  const findings = withDocuments && ids.length > 0 ? await stream.load(ids) : [];
+  return positions.map((position, index) => {
+    const id = ids[index] ?? '';
+    return { id, position, finding: findings[index], key: keyOf(id, findings[index], field) };
+  });
 }

@@ -68,8 +68,10 @@ function conformMembers(value: JsonObject, members: readonly Member[]): JsonObje
   let copy: Record<string, unknown> | undefined;
   for (const { field, wire, conform } of members) {
     const found = value[wire];
-    if (found === undefined || found === null) continue;
-    const conformed = conform(found);
+    const isAbsent = found === undefined || found === null;
+    // What has a renamed member's name in the SDL, and not on the wire, is something else.
+    if (isAbsent && (field === wire || value[field] === undefined)) continue;
+    const conformed = isAbsent ? null : conform(found);
     if (conformed === found && field === wire) continue;
     copy ??= { ...value };
     copy[field] = conformed;
@@ -95,7 +97,7 @@ function compileType(
   if (isNonNullType(type)) return compileType(type.ofType, coordinate, names, structures);
   if (isListType(type)) {
     const item = nullable(type.ofType);
-    if (isEntryType(item)) return compileMap(item, coordinate, names, structures);
+    if (isEntryType(item, names)) return compileMap(item, coordinate, names, structures);
     return conformList(compileType(item, coordinate, names, structures));
   }
   if (isObjectType(type)) return compileStructure(type, names, structures);
@@ -194,8 +196,9 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isEntryType(type: GraphQLOutputType): type is GraphQLObjectType {
-  return isObjectType(type) && type.name.endsWith('Entry');
+/** The SDL's own types, which no structure of the model has: entries of its maps. */
+function isEntryType(type: GraphQLOutputType, names: MemberNames): type is GraphQLObjectType {
+  return isObjectType(type) && type.name.endsWith('Entry') && !names.has(type.name);
 }
 
 function nullable(type: GraphQLOutputType): GraphQLOutputType {

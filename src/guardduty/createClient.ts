@@ -1,6 +1,6 @@
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import type { UpstreamSettings } from './settings.js';
+import type { UpstreamSettings } from './upstreamSettings.js';
 import { WireProtocol } from './wireProtocol.js';
 
 /** Sockets of one client; above the calls in flight that a source may have, so that no call waits for one. */

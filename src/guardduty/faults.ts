@@ -17,7 +17,13 @@ const REFUSED_CREDENTIALS = new Set([
   'SignatureDoesNotMatch',
   'TokenRefreshRequired',
   'UnrecognizedClientException',
+  'InvalidIdentityToken',
+  'NotAuthorized',
+  'RequestExpired',
 ]);
+
+/** Names under which GuardDuty refuses what is asked. */
+const REFUSED_INPUT = new Set(['BadRequestException', 'InvalidInputException', 'ValidationException']);
 
 /**
  * What the SDK threw, in the gateway's terms. AWS's own words stay in `cause`: they can name roles and accounts.
@@ -44,7 +50,7 @@ export function toGatewayError(thrown: unknown, source: SourceIdentity): Gateway
       details,
     });
   }
-  if (error.$metadata?.httpStatusCode === 400) return new RefusedByGuardDuty(`${where} refused the call.`, error);
+  if (REFUSED_INPUT.has(error.name)) return new RefusedByGuardDuty(`${where} refused the call.`, error);
   const why = error.name === 'TimeoutError' ? 'did not answer in time' : 'could not be reached or failed';
   return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} ${why}.`, { cause: error, details });
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { LoadedFinding, SourceIdentity } from '../types/loadedFinding.js';
+import type { LoadedFinding } from '../types/loadedFinding.js';
 import { parseFindingArn } from './findingIds.js';
 import type { Source } from './source.js';
 
@@ -21,29 +21,27 @@ export class FindingHomes {
   /** Where to look first; undefined where nothing is known, so that every source has to be asked. */
   find(findingId: string, detectorId: string | undefined): Source | undefined {
     if (this.#sources.length === 1) return this.#sources[0];
-    return this.#seen.get(findingId) ?? (detectorId === undefined ? undefined : this.#ownerOf(detectorId));
+    return this.#seen.get(findingId) ?? (detectorId === undefined ? undefined : this.#detectedBy(detectorId));
   }
 
   learn(finding: LoadedFinding, source: Source): void {
     if (this.#sources.length === 1) return;
-    if (this.owns(source, finding)) this.#seen.set(finding.id, source);
-    for (const signal of finding.service?.detection?.sequence?.signals ?? []) {
-      if (typeof signal?.uid === 'string' && !this.#seen.has(signal.uid)) this.#seen.set(signal.uid, source);
+    if ((this.ownerOf(finding) ?? source) === source) this.#seen.set(finding.id, source);
+    const signals: unknown = finding.service?.detection?.sequence?.signals;
+    if (!Array.isArray(signals)) return;
+    for (const signal of signals) {
+      const uid: unknown = signal?.uid;
+      if (typeof uid === 'string' && !this.#seen.has(uid)) this.#seen.set(uid, source);
     }
   }
 
-  /**
-   * Whether a source is the one to show a finding: the source whose detector the ARN names, where that one is
-   * configured, else any.
-   */
-  owns(source: SourceIdentity, finding: LoadedFinding): boolean {
-    if (this.#sources.length === 1) return true;
+  /** The source whose detector the finding's ARN names; undefined where none of the configured ones is it. */
+  ownerOf(finding: LoadedFinding): Source | undefined {
     const detectorId = typeof finding.arn === 'string' ? parseFindingArn(finding.arn)?.detectorId : undefined;
-    const owner = detectorId === undefined ? undefined : this.#ownerOf(detectorId);
-    return owner === undefined || owner === source;
+    return detectorId === undefined ? undefined : this.#detectedBy(detectorId);
   }
 
-  #ownerOf(detectorId: string): Source | undefined {
+  #detectedBy(detectorId: string): Source | undefined {
     return this.#sources.find((source) => source.knownDetectorId === detectorId);
   }
 }

@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader';
-import { asError, GatewayError, RefusedByGuardDuty } from '../errors.js';
+import { asError, GatewayError, RefusedByGuardDuty, RefusedSort } from '../errors.js';
 import type { Sort } from '../types/criteria.js';
 import type { FindingDocument, FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
 import type { FindingHomes } from './findingHomes.js';
 import { type FindingArn, parseFindingReference } from './findingIds.js';
 import { MAX_IDS, type Source } from './source.js';
+import type { Sources } from './sources.js';
 
 /** A finding, or null where GuardDuty has no such finding. */
 type Found = LoadedFinding | null;
@@ -17,14 +18,14 @@ type Conform = (wire: Readonly<Record<string, unknown>>) => FindingDocument;
  * one source that come up together go into GetFindings calls of 50, and each id is asked for once.
  */
 export class FindingLoader {
-  readonly #sources: readonly Source[];
+  readonly #sources: Sources;
   readonly #homes: FindingHomes;
   readonly #conform: Conform;
   /** By source, then by sort. The loaders of one source share a cache: an id is read once whatever the sort. */
   readonly #loaders = new Map<Source, Map<string, DataLoader<string, Found>>>();
   readonly #caches = new Map<Source, Map<string, Promise<Found>>>();
 
-  constructor(sources: readonly Source[], homes: FindingHomes, conform: Conform) {
+  constructor(sources: Sources, homes: FindingHomes, conform: Conform) {
     this.#sources = sources;
     this.#homes = homes;
     this.#conform = conform;
@@ -43,10 +44,11 @@ export class FindingLoader {
     const { findingId } = parsed;
     const arn = parsed.kind === 'arn' ? parsed.arn : undefined;
     const accepts = (finding: LoadedFinding) => arn === undefined || matches(finding, arn);
+    const sources = await this.#sources.toRead();
     const home = this.#homes.find(findingId, arn?.detectorId);
-    const found = await this.#loadFrom(home ? [home] : this.#sources, findingId, sort, accepts);
+    const found = await this.#loadFrom(home ? [home] : sources, findingId, sort, accepts);
     if (found.finding || !home) return settle(found);
-    const others = this.#sources.filter((source) => source !== home);
+    const others = sources.filter((source) => source !== home);
     const elsewhere = await this.#loadFrom(others, findingId, sort, accepts);
     return settle({ finding: elsewhere.finding, error: found.error ?? elsewhere.error });
   }
@@ -73,7 +75,8 @@ export class FindingLoader {
     );
     const accepted = outcomes.filter((outcome) => isFinding(outcome)).filter(accepts);
     return {
-      finding: accepted.find((finding) => this.#homes.owns(finding.origin.source, finding)) ?? accepted[0] ?? null,
+      finding:
+        accepted.find((finding) => this.#homes.ownerOf(finding) === finding.origin.source) ?? accepted[0] ?? null,
       error: outcomes.find((outcome) => outcome instanceof Error),
     };
   }
@@ -93,29 +96,41 @@ export class FindingLoader {
     try {
       return await this.#readAll(source, ids, sort);
     } catch (error) {
-      const isAboutIds = error instanceof RefusedByGuardDuty && (await this.#takesNoIds(source, sort));
-      return isAboutIds ? this.#readInHalves(source, ids, sort) : ids.map(() => asError(error));
+      const fault = error instanceof RefusedByGuardDuty ? await this.#explain(error, source, sort) : asError(error);
+      return fault === undefined ? this.#readInHalves(source, ids, sort) : ids.map(() => fault);
     }
   }
 
-  async #readAll(source: Source, ids: readonly string[], sort: Sort | undefined): Promise<Found[]> {
+  async #readAll(source: Source, ids: readonly string[], sort: Sort | undefined): Promise<FindingOutcome[]> {
     const batch = await source.getFindings(ids, sort);
     const byId = new Map<string, LoadedFinding>();
+    let unreadable: GatewayError | undefined;
     for (const raw of batch?.documents ?? []) {
       const finding = this.#toFinding(raw, source, batch?.fetchedAt ?? 0);
-      if (!byId.has(finding.id)) byId.set(finding.id, finding);
+      if (finding === undefined) unreadable ??= unreadableFinding();
+      else if (!byId.has(finding.id)) byId.set(finding.id, finding);
     }
-    return ids.map((id) => byId.get(id) ?? null);
+    // An id that is not among the answers may be the one that cannot be read.
+    return ids.map((id) => byId.get(id) ?? unreadable ?? null);
   }
 
-  /** Whether a call without ids passes: then a refusal was about the ids, and not about the sort or the detector. */
-  async #takesNoIds(source: Source, sort: Sort | undefined): Promise<boolean> {
+  /**
+   * What a refused batch was refused for: a call without ids tells.
+   * @returns undefined where it is for its ids
+   */
+  async #explain(refusal: RefusedByGuardDuty, source: Source, sort: Sort | undefined): Promise<Error | undefined> {
     try {
       await source.getFindings([], sort);
-      return true;
-    } catch {
-      // The refusal that led here is what the caller reports.
-      return false;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RefusedByGuardDuty)) return asError(error);
+    }
+    if (sort === undefined) return refusal;
+    try {
+      await source.getFindings([], undefined);
+      return new RefusedSort(refusal.message, refusal.cause);
+    } catch (error) {
+      return asError(error);
     }
   }
 
@@ -134,11 +149,11 @@ export class FindingLoader {
     return (await Promise.all(halves)).flat();
   }
 
-  #toFinding(raw: unknown, source: Source, fetchedAt: number): LoadedFinding {
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-      throw new GatewayError('UPSTREAM_INVALID', 'GuardDuty answered with a finding that is no object.');
-    }
+  /** @returns undefined for what is no finding */
+  #toFinding(raw: unknown, source: Source, fetchedAt: number): LoadedFinding | undefined {
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
     const document = this.#conform(raw as Record<string, unknown>);
+    if (typeof document.id !== 'string') return undefined;
     const finding: LoadedFinding = { ...document, origin: { source, raw, fetchedAt } };
     this.#homes.learn(finding, source);
     return finding;
@@ -147,6 +162,10 @@ export class FindingLoader {
 
 function isFinding(outcome: FindingOutcome): outcome is LoadedFinding {
   return outcome !== null && !(outcome instanceof Error);
+}
+
+function unreadableFinding(): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID', 'GuardDuty answered with something that is no finding.');
 }
 
 /** An ARN that differs names another finding, though the id is the same. Not every document has an ARN. */

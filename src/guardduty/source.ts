@@ -1,10 +1,8 @@
 import {
   GetDetectorCommand,
-  type GetDetectorResponse,
   GetFindingsCommand,
   type GetFindingsResponse,
   GetFindingsStatisticsCommand,
-  type GetFindingsStatisticsResponse,
   type GroupByType,
   type GuardDutyClient,
   ListDetectorsCommand,
@@ -16,7 +14,10 @@ import pLimit from 'p-limit';
 import { GatewayError } from '../errors.js';
 import type { Criteria, Sort } from '../types/criteria.js';
 import type { SourceIdentity } from '../types/loadedFinding.js';
+import type { StatisticsGroup } from '../types/statisticsGroup.js';
 import { describe, saysDetectorIsGone, toGatewayError } from './faults.js';
+import { type DetectorSettings, readDetector } from './readDetector.js';
+import { readStatistics } from './readStatistics.js';
 import { toSdkCriteria, toSdkSort } from './sdkInput.js';
 import type { Wire } from './wire.js';
 
@@ -28,10 +29,6 @@ export const MAX_GROUPS = 100;
 const MAX_IN_FLIGHT = 4;
 /** How long "this source has no detector" is believed before GuardDuty is asked again. */
 const NO_DETECTOR_TTL_MS = 60_000;
-
-export type WireDetector = Wire<GetDetectorResponse>;
-export type WireStatistics = NonNullable<Wire<GetFindingsStatisticsResponse>['findingStatistics']>;
-export type GroupBy = GroupByType;
 
 /** A page of ids; no token where the list ends. */
 export interface IdPage {
@@ -76,11 +73,16 @@ export class Source implements SourceIdentity {
     return this.#detectorId;
   }
 
-  async describeDetector(): Promise<WireDetector | undefined> {
+  /** @returns undefined where GuardDuty is not enabled in the region */
+  async describeDetector(): Promise<DetectorSettings | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const detector = await this.#call<WireDetector>(() => this.#client.send(new GetDetectorCommand({ DetectorId })));
-      this.accountId ??= detector.serviceRole?.split(':')[4];
-      return detector;
+      const answer = await this.#call<Record<string, unknown>>(() =>
+        this.#client.send(new GetDetectorCommand({ DetectorId })),
+      );
+      const settings = readDetector(answer);
+      if (!settings) throw this.#invalid('GetDetector answered without a detector');
+      this.accountId ??= settings.accountId;
+      return settings;
     });
   }
 
@@ -103,8 +105,9 @@ export class Source implements SourceIdentity {
           }),
         ),
       );
-      if (!Array.isArray(answer.findingIds)) throw this.#invalid('ListFindings answered without findingIds');
-      return { ids: answer.findingIds, nextToken: answer.nextToken || undefined };
+      const { findingIds: ids, nextToken } = answer;
+      if (!isTexts(ids)) throw this.#invalid('ListFindings answered without findingIds');
+      return { ids, nextToken: nextToken || undefined };
     });
   }
 
@@ -125,9 +128,14 @@ export class Source implements SourceIdentity {
     });
   }
 
-  async statistics(groupBy: GroupBy, criteria: Criteria, order: 'ASC' | 'DESC'): Promise<WireStatistics | undefined> {
+  /** @returns at most MAX_GROUPS groups */
+  async statistics(
+    groupBy: GroupByType,
+    criteria: Criteria,
+    order: 'ASC' | 'DESC',
+  ): Promise<StatisticsGroup[] | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Wire<GetFindingsStatisticsResponse>>(() =>
+      const answer = await this.#call<{ findingStatistics?: unknown }>(() =>
         this.#client.send(
           new GetFindingsStatisticsCommand({
             DetectorId,
@@ -138,8 +146,9 @@ export class Source implements SourceIdentity {
           }),
         ),
       );
-      if (!answer.findingStatistics) throw this.#invalid('GetFindingsStatistics answered without statistics');
-      return answer.findingStatistics;
+      const groups = readStatistics(answer.findingStatistics, groupBy);
+      if (!groups) throw this.#invalid(`GetFindingsStatistics answered without groups by ${groupBy}`);
+      return groups;
     });
   }
 
@@ -168,7 +177,7 @@ export class Source implements SourceIdentity {
       const answer = await this.#call<Wire<ListDetectorsResponse>>(() =>
         this.#client.send(new ListDetectorsCommand({})),
       );
-      if (!Array.isArray(answer.detectorIds)) throw this.#invalid('ListDetectors answered without detectorIds');
+      if (!isTexts(answer.detectorIds)) throw this.#invalid('ListDetectors answered without detectorIds');
       const [detectorId] = answer.detectorIds;
       this.#knownDetectorId = detectorId;
       if (detectorId === undefined) setTimeout(() => this.#forgetDetector(), NO_DETECTOR_TTL_MS).unref();
@@ -198,4 +207,8 @@ export class Source implements SourceIdentity {
       cause: new Error(cause),
     });
   }
+}
+
+function isTexts(values: unknown): values is string[] {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string');
 }

@@ -1,8 +1,8 @@
 import { asError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { createClient } from './createClient.js';
-import type { UpstreamSettings } from './settings.js';
 import { Source } from './source.js';
+import type { UpstreamSettings } from './upstreamSettings.js';
 
 /**
  * Every configured source: each region with the gateway's own credentials, then each region with each role, in the
@@ -18,31 +18,50 @@ export function createSources(settings: UpstreamSettings): Source[] {
   );
 }
 
-/**
- * Finds every source's detector and account before the first request. A source that fails is logged and asked again
- * when it is first needed: one region must not keep the others from being read.
- *
- * @returns the sources to read: where two see the same detector (a role of the gateway's own account, say) the first
- */
-export async function discoverDetectors(sources: readonly Source[], log: Logger): Promise<Source[]> {
-  await Promise.all(sources.map((source) => discoverDetector(source, log)));
-  const seen = new Set<string>();
-  return sources.filter((source) => {
-    if (source.knownDetectorId === undefined) return true;
-    const key = `${source.region}/${source.knownDetectorId}`;
-    if (!seen.has(key)) return Boolean(seen.add(key));
-    log.warn({ region: source.region, detectorId: source.knownDetectorId }, 'two sources see one detector; read once');
-    return false;
-  });
+/** The configured sources. Which of them are read is decided anew for each operation, as detectors come and go. */
+export class Sources {
+  readonly configured: readonly Source[];
+
+  constructor(configured: readonly Source[]) {
+    this.configured = configured;
+  }
+
+  /**
+   * The sources to read: where two see the same detector (a role of the gateway's own account, say) the first. One
+   * whose detector cannot be found is among them, so that reading it says why.
+   */
+  async toRead(): Promise<readonly Source[]> {
+    if (this.configured.some(({ knownDetectorId }) => knownDetectorId === undefined)) {
+      await Promise.allSettled(this.configured.map((source) => source.detectorId()));
+    }
+    const { configured } = this;
+    return configured.filter(
+      (source, index) =>
+        source.knownDetectorId === undefined ||
+        configured.findIndex(({ knownDetectorId }) => knownDetectorId === source.knownDetectorId) === index,
+    );
+  }
+
+  /**
+   * Finds every source's detector and account before the first request. A source that fails is logged and asked again
+   * when it is first needed: one region must not keep the others from being read.
+   */
+  async discover(log: Logger): Promise<void> {
+    await Promise.all(this.configured.map((source) => discover(source, log)));
+    const read = await this.toRead();
+    const unread = this.configured.filter((source) => !read.includes(source));
+    for (const { region, accountId } of unread)
+      log.warn({ region, accountId }, 'another source sees this detector too');
+  }
 }
 
-async function discoverDetector(source: Source, log: Logger): Promise<void> {
+async function discover(source: Source, log: Logger): Promise<void> {
   const where = { region: source.region, accountId: source.accountId };
   try {
     const detector = await source.describeDetector();
     if (detector === undefined) log.warn(where, 'GuardDuty is not enabled here');
     else log.info({ ...where, accountId: source.accountId, detectorId: source.knownDetectorId }, 'detector found');
   } catch (error) {
-    log.error({ ...where, err: asError(error), cause: asError(error).cause }, 'detector not found; will ask again');
+    log.error({ ...where, err: asError(error), cause: asError(error).cause }, 'detector not read; will ask again');
   }
 }

@@ -9,6 +9,7 @@ export const FindingConnection: FindingConnectionResolvers = {
   pageInfo: (connection) => pageOf(connection).pageInfo,
   totalCount: async ({ counts }) => (await counts()).total,
   severityCounts: async ({ counts }) => (await counts()).bySeverity,
+  sources: ({ sources }) => sources(),
 };
 
 /** @throws where the page was not read although a field of it is selected: an empty page would be a lie */

@@ -1,5 +1,9 @@
 import type { SignalResolvers } from '../__generated__/resolvers.js';
+import { orThrow } from './orThrow.js';
 
 export const Signal: SignalResolvers = {
-  finding: ({ type, uid }, _args, { findings }) => (type === 'FINDING' && uid ? findings.one(uid) : null),
+  finding: ({ type, uid }, _args, { findings }) => {
+    const id = orThrow(type) === 'FINDING' ? orThrow(uid) : undefined;
+    return typeof id === 'string' ? findings.one(id) : null;
+  },
 };

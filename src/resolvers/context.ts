@@ -1,4 +1,4 @@
-import type { Detector } from '../__generated__/resolvers.js';
+import type { Detector } from '../__generated__/types.js';
 import type { FindingService } from '../findings/findingService.js';
 
 /** What resolvers have at hand, made anew for each operation. */

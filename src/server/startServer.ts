@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Gateway } from '../createGateway.js';
 import { createApolloServer } from '../graphql/createApolloServer.js';
-import type { Gateway } from '../graphql/createGateway.js';
 import type { Logger } from '../log.js';
 import { graphiqlRoute } from './graphiqlRoute.js';
 

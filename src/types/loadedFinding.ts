@@ -1,4 +1,4 @@
-import type { Finding as FindingFields } from '../__generated__/resolvers.js';
+import type { Finding as FindingFields } from '../__generated__/types.js';
 
 /** A region of an account, as far as it is known. */
 export interface SourceIdentity {

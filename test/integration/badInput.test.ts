@@ -175,10 +175,13 @@ describe('What GuardDuty refuses', () => {
   });
 
   test('an order for findings by id is named, and does not pass for missing findings', async () => {
-    gateway.emulator.faults.add({ kind: 'badRequest', match: { operation: 'GetFindings' } });
+    // The call and the one that tells whether it was for its ids; without a sort it passes.
+    gateway.emulator.faults.add({ kind: 'badRequest', match: { operation: 'GetFindings' }, times: 2 });
     const answer = await gateway.query(
       `{ findingsById(ids: ["${findingId(US, 1)}"], orderBy: {field: COUNT, direction: ASC}) { id } }`,
     );
+    gateway.emulator.faults.clear();
+    gateway.emulator.faults.add({ kind: 'badRequest', match: { operation: 'GetFindings' } });
     const plain = await gateway.query(`{ finding(id: "${findingId(US, 1)}") { id } }`);
     gateway.emulator.faults.clear();
     expect(answer.errors?.[0]?.message).toMatch(/does not sort by COUNT/);

@@ -133,9 +133,11 @@ describe('Paging through one source', () => {
     for (const first of [7, 50, 77]) expect(await walk(first, field)).toEqual(whole);
   });
 
-  test('costs one ListFindings a page', async () => {
+  test("costs a deep page its own lists and one, which reads the cursor's place again", async () => {
     await walk(50, 'UPDATED_AT');
-    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 5 });
+    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 5 + 4 });
+    await walk(20, 'UPDATED_AT');
+    expect(countCalls(gateway.emulator).ListFindings).toBeLessThanOrEqual(2 * 12);
   });
 
   test('goes on behind any edge, for one call more at the most', async () => {
@@ -173,16 +175,53 @@ describe('Paging through one source', () => {
     );
   });
 
-  test('finds its place again where the token has expired', async () => {
-    const { data } = await gateway.query(PAGE, { first: 60, field: 'COUNT' });
-    gateway.emulator.faults.add({ kind: 'expiredToken', match: { operation: 'ListFindings' }, times: 1 });
-    const next = await gateway.query(PAGE, { first: 3, after: data.findings.pageInfo.endCursor, field: 'COUNT' });
-    gateway.emulator.faults.clear();
+  test('finds its place again by its key where the token has expired, or says that it has', async () => {
+    const ask = (fields: string, after?: string) =>
+      gateway.query(
+        `query ($after: String) { findings(first: 60, after: $after, orderBy: {field: COUNT, direction: ASC}) {
+          nodes { ${fields} } pageInfo { endCursor } } }`,
+        { after },
+      );
+    const expire = () =>
+      gateway.emulator.faults.add({ kind: 'expiredToken', match: { operation: 'ListFindings' }, times: 1 });
+    const whole = await ask('id title');
+    expire();
+    const next = await ask('id title', whole.data.findings.pageInfo.endCursor);
     expect(next.errors).toBeUndefined();
-    expect(next.data.findings.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(
-      [60, 61, 62].map((n) => findingId(US, n)),
-    );
+    expect(next.data.findings.nodes[0].id).toBe(findingId(US, 60));
+    const ids = await ask('id');
+    expire();
+    const refused = await ask('id', ids.data.findings.pageInfo.endCursor);
+    gateway.emulator.faults.clear();
+    expect(refused.errors?.[0]).toMatchObject({
+      message: expect.stringContaining('has expired'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   });
+});
+
+describe('Findings that change between pages', () => {
+  const LIST = `query ($after: String, $direction: OrderDirection!) {
+    findings(first: 10, after: $after, orderBy: {field: UPDATED_AT, direction: $direction}) {
+      edges { cursor node { id title } } pageInfo { hasNextPage endCursor } } }`;
+
+  test.each(['ASC', 'DESC'])(
+    '%s: where the finding of a cursor is updated, the page behind it is still the one behind it',
+    async (direction) => {
+      const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 60) }] });
+      const own = await startGateway({ emulator });
+      const first = await own.query(LIST, { direction });
+      const { cursor, node } = first.data.findings.edges[4];
+      emulator.store(US.detectorId).update(node.id, { updatedAt: '2026-02-01T00:00:00.000Z' });
+      const next = await own.query(LIST, { direction, after: cursor });
+      await own.close();
+      const number = (n: number) => `Finding ${direction === 'ASC' ? n : 59 - n} of us-east-1`;
+      expect(next.errors).toBeUndefined();
+      expect(next.data.findings.edges.map((edge: { node: { title: string } }) => edge.node.title)).toEqual(
+        Array.from({ length: 10 }, (_, n) => number(5 + n)),
+      );
+    },
+  );
 });
 
 describe('Findings by id', () => {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
+import { createGateway } from '../../src/createGateway.js';
 import type { Emulator } from '../../src/emulator/startEmulator.js';
-import { createGateway } from '../../src/graphql/createGateway.js';
-import type { UpstreamSettings } from '../../src/guardduty/settings.js';
+import type { UpstreamSettings } from '../../src/guardduty/upstreamSettings.js';
 import { createLog } from '../../src/log.js';
 import { startServer } from '../../src/server/startServer.js';
 import { type GraphqlAnswer, postQuery } from './graphqlClient.js';

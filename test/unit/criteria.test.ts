@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FindingFilter } from '../../src/__generated__/resolvers.js';
+import type { FindingFilter } from '../../src/__generated__/types.js';
 import { toCriteria } from '../../src/findings/criteria.js';
 import { createSchema } from '../../src/graphql/createSchema.js';
 import { readFindingPaths } from '../../src/graphql/findingPaths.js';

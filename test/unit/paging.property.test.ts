@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CursorCodec, type CursorScope } from '../../src/findings/cursor.js';
+import { BEGINNING, CursorCodec, type CursorScope } from '../../src/findings/cursor.js';
 import { readFindingList } from '../../src/findings/findingList.js';
 import { FindingStream, type StreamUpstream } from '../../src/findings/findingStream.js';
 import type { LoadedFinding } from '../../src/types/loadedFinding.js';
@@ -161,6 +161,53 @@ describe('Paging over any sources', () => {
       { numRuns: 200 },
     );
   });
+
+  test('skips nothing that did not change and shows it once, while other findings move about', async () => {
+    const changing = fc.record({
+      counts: fc.array(fc.integer({ min: 0, max: 70 }), { minLength: 1, maxLength: 3 }),
+      direction: fc.constantFrom('ASC' as const, 'DESC' as const),
+      first: fc.integer({ min: 1, max: 60 }),
+      pageSize: fc.integer({ min: 5, max: 50 }),
+      picks: fc.array(fc.nat(9999), { minLength: 8, maxLength: 8 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(changing, async ({ counts, direction, first, pageSize, picks }) => {
+        const items = counts.map((count, source) =>
+          Array.from({ length: count }, (_, n) => ({
+            id: `${(n * 7919) % 1000}-${source}-${n}`,
+            severity: ((n * 37 + source * 11) % 1009) * 10 + source,
+            isGone: false,
+          })),
+        );
+        const sort = () => {
+          for (const list of items) list.sort((a, b) => compare(a.severity, b.severity, direction));
+        };
+        sort();
+        const unmoved = new Set(items.flat().map(({ id }) => id));
+        const found: string[] = [];
+        let after: string | undefined;
+        for (let n = 0; ; n++) {
+          const { edges, hasNextPage, endCursor } = await page(items, direction, first, pageSize, after);
+          const ids = edges.map((edge) => idOf(edge) ?? '');
+          expect(new Set(ids).size).toBe(ids.length);
+          found.push(...ids);
+          if (!hasNextPage) break;
+          after = endCursor ?? undefined;
+          // As updates do it, it moves to the end of the higher values; the cursor's own finding does so, too.
+          const candidates = n % 3 === 0 ? items.flat().filter(({ id }) => id === ids.at(-1)) : items.flat();
+          const moved = candidates[(picks[n % 8] ?? 0) % candidates.length];
+          if (!moved || n >= 8) continue;
+          moved.severity = 100_000 + n * 10;
+          unmoved.delete(moved.id);
+          sort();
+        }
+        const shown = found.filter((id) => unmoved.has(id));
+        expect(shown).toHaveLength(new Set(shown).size);
+        expect(new Set(shown)).toEqual(unmoved);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 type Edges = Awaited<ReturnType<typeof page>>['edges'];
@@ -204,25 +251,31 @@ async function page(
     order: { field: 'SEVERITY', direction },
     sources: items.map((_, n) => `source ${n}`),
   };
-  const positions = after === undefined ? undefined : codec.decode(after, scope, items.length).positions;
+  const start =
+    after === undefined
+      ? { key: undefined, positions: items.map(() => BEGINNING) }
+      : codec.decode(after, scope, items.length);
   const upstreams = items.map((list) => new MemoryUpstream(list, pageSize));
   const list = await readFindingList({
     streams: upstreams.map(
       (upstream, n) =>
-        new FindingStream(
-          upstream,
-          positions?.[n] ?? { after: undefined, token: undefined, isNext: false },
-          items.length > 1,
-        ),
+        new FindingStream(upstream, {
+          order: scope.order,
+          withDocuments: true,
+          listsWholePages: items.length > 1,
+          resume: after === undefined ? undefined : { position: start.positions[n] ?? BEGINNING, key: start.key },
+        }),
     ),
+    slots: items.map((_, n) => n),
+    start,
     first,
     after,
     scope,
     codec,
-    owns: (stream, { id }) => ownerOf(id) === stream,
+    owns: async (stream, entries) => entries.map(({ id }) => ownerOf(id) === stream),
     withDocuments: true,
   });
-  const isShared = items.some((list, source) => list.some(({ id }) => ownerOf(id) !== source));
+  const isShared = items.some((each, source) => each.some(({ id }) => ownerOf(id) !== source));
   if (pageSize === 50 && after === undefined && !isShared) {
     for (const { lists } of upstreams) expect(lists).toBeLessThanOrEqual(Math.ceil(first / 50));
   }

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
-import { CursorCodec } from '../findings/cursor.js';
-import { readDetectors } from '../findings/detectors.js';
-import { FindingService } from '../findings/findingService.js';
-import { FindingHomes } from '../guardduty/findingHomes.js';
-import { FindingLoader } from '../guardduty/findingLoader.js';
-import { readMemberNames } from '../guardduty/memberNames.js';
-import type { UpstreamSettings } from '../guardduty/settings.js';
-import { createSources, discoverDetectors } from '../guardduty/sources.js';
-import type { Logger } from '../log.js';
-import type { Context } from '../resolvers/context.js';
-import { createConformFinding } from './conformFinding.js';
-import { createSchema } from './createSchema.js';
-import { readFindingPaths } from './findingPaths.js';
+import { CursorCodec } from './findings/cursor.js';
+import { readDetectors } from './findings/detectors.js';
+import { FindingService } from './findings/findingService.js';
+import { createConformFinding } from './graphql/conformFinding.js';
+import { createSchema } from './graphql/createSchema.js';
+import { readFindingPaths } from './graphql/findingPaths.js';
+import { FindingHomes } from './guardduty/findingHomes.js';
+import { FindingLoader } from './guardduty/findingLoader.js';
+import { readMemberNames } from './guardduty/memberNames.js';
+import { createSources, Sources } from './guardduty/sources.js';
+import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
+import type { Logger } from './log.js';
+import type { Context } from './resolvers/context.js';
 
 export interface GatewayOptions {
   readonly upstream: UpstreamSettings;
@@ -34,9 +34,9 @@ export async function createGateway({ upstream, cursorSecret, log }: GatewayOpti
   const schema = createSchema();
   const memberNames = readMemberNames();
   const conform = createConformFinding(schema, memberNames);
-  const configured = createSources(upstream);
-  const sources = await discoverDetectors(configured, log);
-  const homes = new FindingHomes(sources);
+  const sources = new Sources(createSources(upstream));
+  await sources.discover(log);
+  const homes = new FindingHomes(sources.configured);
   const sourceKeys = [undefined, ...upstream.roleArns].flatMap((role) =>
     upstream.regions.map((region) => `${region} ${role ?? ''}`),
   );
@@ -51,10 +51,10 @@ export async function createGateway({ upstream, cursorSecret, log }: GatewayOpti
     schema,
     createContext: () => ({
       findings: new FindingService(options, new FindingLoader(sources, homes, conform)),
-      detectors: () => readDetectors(configured),
+      detectors: () => readDetectors(sources.configured),
     }),
     close: () => {
-      for (const source of configured) source.close();
+      for (const source of sources.configured) source.close();
     },
   };
 }

@@ -1,0 +1,28 @@
+import type { FindingOrder } from '../__generated__/types.js';
+import { badUserInput, type GatewayError } from '../errors.js';
+import type { Criteria } from '../types/criteria.js';
+
+/** Present in nearly every query, and documented: never the cause. */
+const ARCHIVED = 'service.archived';
+
+export function refusedOrder({ field }: FindingOrder): GatewayError {
+  return badUserInput(`GuardDuty does not sort by ${field}; give another field in "orderBy".`);
+}
+
+/**
+ * What a client can do about a query that GuardDuty refuses. It says that it does, not why: everything that can be the
+ * cause is named.
+ *
+ * @returns undefined where nothing of the query can be: then it is GuardDuty's own fault
+ */
+export function refusedQuery(criteria: readonly Criteria[], order: FindingOrder | undefined): GatewayError | undefined {
+  const names = [...new Set(criteria.flatMap((query) => Object.keys(query)))].filter((name) => name !== ARCHIVED);
+  const causes = [
+    ...(order && order.field !== 'UPDATED_AT' ? [`the order ${order.field}`] : []),
+    ...(names.length > 0 ? [`an attribute of the filter (${names.join(', ')})`] : []),
+  ];
+  if (causes.length === 0) return undefined;
+  return badUserInput(
+    `GuardDuty refuses this query: it takes neither every order nor every attribute. Given: ${causes.join(' and ')}.`,
+  );
+}

@@ -1,0 +1,13 @@
+/** A group of findings as one source counts it; members that its kind does not have are null. */
+export interface StatisticsGroup {
+  readonly count: number;
+  /** ISO 8601. */
+  readonly lastGeneratedAt: string | null;
+  readonly accountId: string | null;
+  /** ISO 8601. */
+  readonly date: string | null;
+  readonly findingType: string | null;
+  readonly resourceId: string | null;
+  readonly resourceType: string | null;
+  readonly severity: number | null;
+}
