@@ -17,7 +17,7 @@ import type { Context } from './resolvers/context.js';
 export interface GatewayOptions {
   readonly upstream: UpstreamSettings;
   /** Signs cursors; left out, a key is derived from regions and roles. */
-  readonly cursorSecret: string | undefined;
+  readonly cursorSecret?: string | undefined;
   readonly log: Logger;
 }
 

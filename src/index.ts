@@ -3,11 +3,12 @@
 export type { Config, ConfigResult } from './config/config.js';
 export { readConfig } from './config/readConfig.js';
 export { createGateway, type Gateway, type GatewayOptions } from './createGateway.js';
-export { loadFindings } from './emulator/load/loadFindings.js';
+export { detectorsFromFindings } from './emulator/load/detectorsFromFindings.js';
+export { type LoadResult, loadFindings } from './emulator/load/loadFindings.js';
 export { type Emulator, type EmulatorDetector, type EmulatorOptions, startEmulator } from './emulator/startEmulator.js';
 export { type ErrorCode, GatewayError } from './errors.js';
 export { createSchema, readSdl } from './graphql/createSchema.js';
 export type { UpstreamSettings } from './guardduty/upstreamSettings.js';
-export { createLog } from './log.js';
+export { createLog, type Logger } from './log.js';
 export type { Context } from './resolvers/context.js';
 export { type RunningServer, type ServerOptions, startServer } from './server/startServer.js';

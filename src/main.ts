@@ -33,20 +33,31 @@ async function main(): Promise<void> {
 }
 
 async function run(command: Command, context: CommandContext): Promise<void> {
-  const result = await command.run(context);
-  if (result.kind === 'exit') {
-    process.exitCode = result.code;
-    return;
-  }
-  let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // Who asks twice does not want to wait for requests in flight.
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      result.stop().then(() => process.exit(0), fail);
-    });
-  }
+  // Before anything else: as the first process of a container this one gets signals that nobody else handles.
+  const signalled = new Promise<void>((resolve) => {
+    let isStopping = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        // Who asks twice does not want to wait for requests in flight.
+        if (isStopping) process.exit(1);
+        isStopping = true;
+        resolve();
+      });
+    }
+  });
+  const result = await Promise.race([command.run(context), signalled]);
+  // While it starts nothing is in flight.
+  if (result === undefined) return exit(0);
+  if (result.kind === 'exit') return exit(result.code);
+  await signalled;
+  await result.stop();
+  exit(0);
+}
+
+/** Once everything that was printed has left the process. */
+function exit(code: number): void {
+  process.exitCode = code;
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
 function print(line: string): void {

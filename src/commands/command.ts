@@ -1,3 +1,5 @@
+import { type OptionName, type Options, readOptions } from './options.js';
+
 /** What a command sees of the process, and nothing more. */
 export interface CommandContext {
   readonly args: readonly string[];
@@ -28,4 +30,24 @@ export const USAGE_ERROR = 2;
 export function toColumns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
+}
+
+/** Says in words what is wrong, a line each; @param code 1 for what the machine refuses, USAGE_ERROR for the rest */
+export function refuse({ complain }: CommandContext, faults: readonly string[], code = USAGE_ERROR): CommandResult {
+  for (const fault of faults) complain(fault);
+  return { kind: 'exit', code };
+}
+
+/** Reads a command's options, answers `--help`, and runs it with what is left. */
+export async function runWithOptions(
+  context: CommandContext,
+  command: Command,
+  accepted: readonly OptionName[],
+  run: (options: Options) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  const options = readOptions(context.args, accepted);
+  if (typeof options === 'string') return refuse(context, [options]);
+  if (!options.help) return run(options);
+  context.print(command.help);
+  return { kind: 'exit', code: 0 };
 }

@@ -3,6 +3,7 @@ import { sampleFindings } from '../emulator/generate/sampleFindings.js';
 import { detectorsFromFindings } from '../emulator/load/detectorsFromFindings.js';
 import { loadFindings } from '../emulator/load/loadFindings.js';
 import { type Emulator, type EmulatorDetector, startEmulator } from '../emulator/startEmulator.js';
+import { asError } from '../errors.js';
 
 const ADMINISTRATOR = '123456789012';
 const MEMBERS = ['210987654321', '345678901234', '456789012345'];
@@ -30,7 +31,10 @@ export interface EmbeddedGuardDuty {
   readonly summary: string;
 }
 
-/** @throws Error in words where the path cannot be read or holds no finding */
+/** There is nothing to serve under the path that was given. */
+export class NoFindings extends Error {}
+
+/** @throws NoFindings in words where the path cannot be read or holds no finding */
 export async function startEmbeddedGuardDuty(options: EmbeddedOptions): Promise<EmbeddedGuardDuty> {
   const { detectors, summary } =
     options.findings === undefined ? generate(options) : await load(options.findings, options);
@@ -54,10 +58,12 @@ function generate({ seed = 'guardduty-graphql' }: EmbeddedOptions) {
 }
 
 async function load(path: string, { complain }: EmbeddedOptions) {
-  const { findings, refused, files } = await loadFindings(path);
+  const { findings, refused, files } = await loadFindings(path).catch((error: unknown) => {
+    throw new NoFindings(asError(error).message, { cause: error });
+  });
   for (const { file, line, reason } of refused) complain(`refused ${file}:${line}: ${reason}`);
   if (findings.length === 0)
-    throw new Error(`There is no finding in ${path}: ${refused.length} documents were refused.`);
+    throw new NoFindings(`There is no finding in ${path}: ${refused.length} documents were refused.`);
   const detectors = detectorsFromFindings(findings);
   const summary = `${findings.length} findings from ${files} ${files === 1 ? 'file' : 'files'}, ${refused.length} refused`;
   return { detectors, summary };

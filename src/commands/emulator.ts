@@ -1,6 +1,15 @@
-import { type Command, USAGE_ERROR } from './command.js';
-import { startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
-import { readOptions } from './options.js';
+import { parsePort } from '../config/parsePort.js';
+import { asError } from '../errors.js';
+import {
+  type Command,
+  type CommandContext,
+  type CommandResult,
+  refuse,
+  runWithOptions,
+  USAGE_ERROR,
+} from './command.js';
+import { NoFindings, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
+import type { Options } from './options.js';
 
 export const emulatorCommand: Command = {
   name: 'emulator',
@@ -18,24 +27,20 @@ Options
 
 Faults on request: POST /_emulator/faults; see src/emulator/README.md.`,
 
-  async run({ args, print, complain }) {
-    const options = readOptions(args, ['findings', 'seed', 'port', 'host']);
-    if (typeof options === 'string') {
-      complain(options);
-      return { kind: 'exit', code: USAGE_ERROR };
-    }
-    if (options.help) {
-      print(emulatorCommand.help);
-      return { kind: 'exit', code: 0 };
-    }
-    const port = Number(options.port ?? '4570');
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      complain(`--port: "${options.port}" is no port; 0 to 65535 is accepted.`);
-      return { kind: 'exit', code: USAGE_ERROR };
-    }
-    const { findings, seed, host } = options;
-    const { emulator, regions, summary } = await startEmbeddedGuardDuty({ findings, seed, host, port, complain });
-    print(`GuardDuty: ${emulator.url} with ${summary} (${regions.join(', ')})`);
-    return { kind: 'running', stop: () => emulator.close() };
-  },
+  run: (context) => runWithOptions(context, emulatorCommand, ['findings', 'seed', 'port', 'host'], serve(context)),
 };
+
+function serve(context: CommandContext) {
+  return async ({ findings, seed, host, port = '4570' }: Options): Promise<CommandResult> => {
+    const portNumber = parsePort(port);
+    if (portNumber === undefined) return refuse(context, [`--port: "${port}" is no port; 0 to 65535 is accepted.`]);
+    try {
+      const options = { findings, seed, host, port: portNumber, complain: context.complain };
+      const { emulator, regions, summary } = await startEmbeddedGuardDuty(options);
+      context.print(`GuardDuty: ${emulator.url} with ${summary} (${regions.join(', ')})`);
+      return { kind: 'running', stop: () => emulator.close() };
+    } catch (error) {
+      return refuse(context, [asError(error).message], error instanceof NoFindings ? USAGE_ERROR : 1);
+    }
+  };
+}

@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 
 /** The options that commands share; each takes the ones that its help names. */
-export type OptionName = 'local' | 'findings' | 'port' | 'host' | 'count' | 'seed' | 'help';
+export type OptionName = 'local' | 'findings' | 'port' | 'host' | 'seed' | 'help';
 
 const OPTIONS = {
   local: { type: 'boolean' },
   findings: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
-  count: { type: 'string' },
   seed: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;

@@ -1,6 +1,5 @@
 import { readSdl } from '../graphql/createSchema.js';
-import { type Command, USAGE_ERROR } from './command.js';
-import { readOptions } from './options.js';
+import { type Command, runWithOptions } from './command.js';
 
 export const schemaCommand: Command = {
   name: 'schema',
@@ -10,13 +9,9 @@ export const schemaCommand: Command = {
 Prints the SDL of the subgraph (Apollo Federation 2) to standard output.
   rover subgraph publish … --schema <(guardduty-graphql schema)`,
 
-  async run({ args, print, complain }) {
-    const options = readOptions(args, []);
-    if (typeof options === 'string') {
-      complain(options);
-      return { kind: 'exit', code: USAGE_ERROR };
-    }
-    print(options.help ? schemaCommand.help : readSdl());
-    return { kind: 'exit', code: 0 };
-  },
+  run: (context) =>
+    runWithOptions(context, schemaCommand, [], async () => {
+      context.print(readSdl());
+      return { kind: 'exit', code: 0 };
+    }),
 };

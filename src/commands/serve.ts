@@ -7,9 +7,17 @@ import { asError } from '../errors.js';
 import type { UpstreamSettings } from '../guardduty/upstreamSettings.js';
 import { createLog } from '../log.js';
 import { startServer } from '../server/startServer.js';
-import { type Command, type CommandContext, type CommandResult, toColumns, USAGE_ERROR } from './command.js';
-import { type EmbeddedGuardDuty, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
-import { type Options, readOptions } from './options.js';
+import {
+  type Command,
+  type CommandContext,
+  type CommandResult,
+  refuse,
+  runWithOptions,
+  toColumns,
+  USAGE_ERROR,
+} from './command.js';
+import { type EmbeddedGuardDuty, NoFindings, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
+import type { Options } from './options.js';
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../graphiql/', import.meta.url));
 
@@ -29,13 +37,11 @@ ${toColumns(SETTINGS.map((setting) => [setting.name, `${setting.meaning} (defaul
 The AWS SDK's own
 ${toColumns(AWS_SETTINGS.map((setting) => [setting.name, setting.meaning] as const))}`,
 
-  async run(context) {
-    const options = readOptions(context.args, ['local', 'findings']);
-    if (typeof options === 'string') return refuse(context, [options]);
-    if (options.help) {
-      context.print(serveCommand.help);
-      return { kind: 'exit', code: 0 };
-    }
+  run: (context) => runWithOptions(context, serveCommand, ['local', 'findings'], serve(context)),
+};
+
+function serve(context: CommandContext) {
+  return async (options: Options): Promise<CommandResult> => {
     if (options.findings !== undefined && !options.local) {
       return refuse(context, ['--findings goes with --local: it replaces the generated findings.']);
     }
@@ -43,12 +49,7 @@ ${toColumns(AWS_SETTINGS.map((setting) => [setting.name, setting.meaning] as con
     const result = readConfig(context.environment, mode);
     if (result.kind === 'faults') return refuse(context, result.faults);
     return mode === 'local' ? serveLocal(context, result.config, options) : serveAws(context, result.config);
-  },
-};
-
-function refuse({ complain }: CommandContext, faults: readonly string[]): CommandResult {
-  for (const fault of faults) complain(fault);
-  return { kind: 'exit', code: USAGE_ERROR };
+  };
 }
 
 async function serveAws(context: CommandContext, config: Config): Promise<CommandResult> {
@@ -61,7 +62,7 @@ async function serveLocal(context: CommandContext, config: Config, { findings }:
   try {
     embedded = await startEmbeddedGuardDuty({ findings, complain: context.complain });
   } catch (error) {
-    return refuse(context, [error instanceof Error ? error.message : String(error)]);
+    return refuse(context, [asError(error).message], error instanceof NoFindings ? USAGE_ERROR : 1);
   }
   const { emulator, regions, summary } = embedded;
   context.print(`Local mode: ${summary}`);
@@ -98,7 +99,6 @@ async function start(
     return { kind: 'running', stop: () => server.close().then(close) };
   } catch (error) {
     await close();
-    context.complain(`The gateway cannot start: ${asError(error).message}`);
-    return { kind: 'exit', code: 1 };
+    return refuse(context, [`The gateway cannot start: ${asError(error).message}`], 1);
   }
 }

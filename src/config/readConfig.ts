@@ -1,5 +1,6 @@
 import { LOG_LEVELS, type LogLevel } from '../log.js';
 import type { ConfigResult, Mode } from './config.js';
+import { parsePort } from './parsePort.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,17 +9,25 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s)?$/;
 const MIN_SECRET = 16;
 const MAX_TIMEOUT_MS = 60_000;
+/** A cursor holds a place in each source, twice where two severity levels are asked for, in 2,000 characters. */
+const MAX_SOURCES = 80;
 
 /** Pure: reads nothing but what it is given. A variable that is empty counts as not set. */
 export function readConfig(environment: Environment, mode: Mode): ConfigResult {
   const faults: string[] = [];
   const read = (name: string) => environment[name]?.trim() || undefined;
 
-  const regions = mode === 'local' ? [] : readRegions(read('GUARDDUTY_REGIONS') ?? read('AWS_REGION'), faults);
+  const regions = mode === 'local' ? [] : readRegions(read('GUARDDUTY_REGIONS'), read('AWS_REGION'), faults);
   const roleArns = mode === 'local' ? [] : readList(read('GUARDDUTY_ROLE_ARNS'));
   for (const arn of roleArns.filter((arn) => !ROLE_ARN.test(arn))) {
     faults.push(
       `GUARDDUTY_ROLE_ARNS: "${arn}" is no role; ARNs are accepted, such as arn:aws:iam::123456789012:role/Reader.`,
+    );
+  }
+  const sources = regions.length * (1 + roleArns.length);
+  if (sources > MAX_SOURCES) {
+    faults.push(
+      `GUARDDUTY_ROLE_ARNS: ${regions.length} regions, each with ${roleArns.length} roles and the own credentials, are ${sources} sources; up to ${MAX_SOURCES} are accepted.`,
     );
   }
   const cursorSecret = read('CURSOR_SECRET');
@@ -43,15 +52,17 @@ export function readConfig(environment: Environment, mode: Mode): ConfigResult {
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'config', config };
 }
 
-function readRegions(text: string | undefined, faults: string[]): string[] {
-  const regions = readList(text);
+function readRegions(ours: string | undefined, aws: string | undefined, faults: string[]): string[] {
+  const regions = readList(ours ?? aws);
   if (regions.length === 0) {
     faults.push(
       'GUARDDUTY_REGIONS: no region is set; name the regions to read, such as eu-west-1,us-east-1 (or set AWS_REGION). To try the gateway without AWS: guardduty-graphql serve --local',
     );
   }
   for (const region of regions.filter((region) => !REGION.test(region))) {
-    faults.push(`GUARDDUTY_REGIONS: "${region}" is no region; codes are accepted, such as eu-west-1.`);
+    faults.push(
+      `${ours === undefined ? 'AWS_REGION' : 'GUARDDUTY_REGIONS'}: "${region}" is no region; codes are accepted, such as eu-west-1.`,
+    );
   }
   return regions;
 }
@@ -61,11 +72,9 @@ function readList(text: string | undefined): string[] {
 }
 
 function readPort(text: string | undefined, faults: string[]): number {
-  const port = Number(text ?? '4000');
-  if (!/^\d{1,5}$/.test(text ?? '4000') || port > 65_535) {
-    faults.push(`PORT: "${text}" is no port; 0 to 65535 is accepted.`);
-  }
-  return port;
+  const port = parsePort(text ?? '4000');
+  if (port === undefined) faults.push(`PORT: "${text}" is no port; 0 to 65535 is accepted.`);
+  return port ?? 0;
 }
 
 function readSwitch(name: string, text: string | undefined, byDefault: boolean, faults: string[]): boolean {

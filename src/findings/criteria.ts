@@ -26,7 +26,14 @@ export function toCriteria(
   const constraints = new Constraints(paths);
   const { severityLevel, attributes, ...tree } = filter ?? {};
   collect(tree, '', constraints);
-  for (const { path, ...operators } of attributes ?? []) constraints.add(path, operators);
+  for (const { path, ...operators } of attributes ?? []) {
+    if (Object.values(operators).every(isAbsent)) {
+      throw badUserInput(
+        `"attributes" names "${path}" and says nothing of it; give "in", "notIn", "gt", "gte", "lt" or "lte".`,
+      );
+    }
+    constraints.add(path, operators);
+  }
   if (state !== 'ALL') constraints.add(ARCHIVED, { in: [String(state === 'ARCHIVED')] });
   return constraints.toCriteria(readLevels(severityLevel?.in));
 }
@@ -78,8 +85,11 @@ class Constraints {
   }
 
   toCriteria(levels: ReadonlySet<SeverityLevel> | undefined): Criteria[] {
-    if (this.#byPath.size > MAX_ATTRIBUTES) {
-      throw badUserInput(`The filter has ${this.#byPath.size} attributes; up to ${MAX_ATTRIBUTES} are accepted.`);
+    const count = this.#byPath.size + (levels && !this.#byPath.has(SEVERITY) ? 1 : 0);
+    if (count > MAX_ATTRIBUTES) {
+      throw badUserInput(
+        `The query has ${count} attributes, of which "state" is one unless it is ALL; up to ${MAX_ATTRIBUTES} are accepted.`,
+      );
     }
     const criteria: Record<string, Condition> = {};
     for (const [path, { attribute, constraint }] of this.#byPath) {

@@ -9,6 +9,7 @@ import type { KnownKey, OrderKey } from './findingOrder.js';
 export const MAX_CURSOR_LENGTH = 2000;
 const MAX_CURSOR_BYTES = 16_384;
 const VERSION = 1;
+const MAX_KEY_LENGTH = 300;
 const SIGNATURE_BYTES = 12;
 
 /**
@@ -88,8 +89,7 @@ export class CursorCodec {
   /** @throws BAD_USER_INPUT for a cursor that was cut, forged, or made for another query */
   decode(cursor: string, scope: CursorScope, streams: number): CursorState {
     const payload = this.#verify(cursor);
-    const [version, filter, state, order, sources, findingId, key, positions] = payload;
-    if (version !== VERSION) throw badUserInput('"after" was made by another version of the gateway; begin anew.');
+    const [, filter, state, order, sources, findingId, key, positions] = payload;
     const expected = scopeOf(scope);
     if (sources !== expected.sources) throw otherQuery('set of sources');
     if (state !== expected.state) throw otherQuery('state');
@@ -124,7 +124,9 @@ export class CursorCodec {
     if (!isOurs || bytes.toString('base64url') !== cursor) {
       throw badUserInput('"after" is no cursor of this gateway; give an "endCursor" or "cursor" as it was answered.');
     }
-    return JSON.parse(inflateRawSync(body, { maxOutputLength: MAX_CURSOR_BYTES }).toString('utf8')) as Payload;
+    const payload: unknown = JSON.parse(inflateRawSync(body, { maxOutputLength: MAX_CURSOR_BYTES }).toString('utf8'));
+    if (!isPayload(payload)) throw badUserInput('"after" was made by another version of the gateway; begin anew.');
+    return payload;
   }
 
   #signature(body: Buffer): Buffer {
@@ -132,19 +134,21 @@ export class CursorCodec {
   }
 }
 
+/** Signed, so it was made by a gateway; but perhaps by one of another release. */
+function isPayload(payload: unknown): payload is Payload {
+  return Array.isArray(payload) && payload.length === 8 && payload[0] === VERSION && Array.isArray(payload[7]);
+}
+
 function toPayload(state: CursorState, scope: CursorScope): Payload {
   const { filter, state: findingState, order, sources } = scopeOf(scope);
   const positions = state.positions.map(({ after, token, index }): PackedPosition => [after ?? 0, token ?? 0, index]);
-  return [
-    VERSION,
-    filter,
-    findingState,
-    order,
-    sources,
-    state.findingId,
-    state.key ? [state.key.value ?? null] : 0,
-    positions,
-  ];
+  return [VERSION, filter, findingState, order, sources, state.findingId, toPackedKey(state.key), positions];
+}
+
+/** A key that leaves no room for anything else is as good as unknown. */
+function toPackedKey(key: KnownKey | undefined): PackedKey {
+  if (key === undefined || (typeof key.value === 'string' && key.value.length > MAX_KEY_LENGTH)) return 0;
+  return [key.value ?? null];
 }
 
 const scopes = new WeakMap<CursorScope, { filter: string; state: string; order: string; sources: string }>();

@@ -12,6 +12,20 @@ import { GatewayError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Context } from '../resolvers/context.js';
 
+/** What graphql-js fails on as if it were to blame. */
+const CLIENT_MISTAKES = [
+  {
+    message: /^Schema is not configured to execute (mutation|subscription) operation/,
+    answer: 'This graph can only be queried: it has no mutations and no subscriptions.',
+    code: 'OPERATION_RESOLUTION_FAILURE',
+  },
+  {
+    message: /Maximum call stack size exceeded/,
+    answer: 'The document is nested too deeply.',
+    code: 'GRAPHQL_PARSE_FAILED',
+  },
+];
+
 /** Far beyond the whole tree or 500 ids written out; keeps a parser from being fed megabytes. */
 const MAX_TOKENS = 50_000;
 
@@ -26,6 +40,7 @@ export function createApolloServer(schema: GraphQLSchema, introspection: boolean
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions: { maxTokens: MAX_TOKENS },
     formatError,
     logger: {
@@ -47,6 +62,8 @@ export function createApolloServer(schema: GraphQLSchema, introspection: boolean
 
 /** What was thrown with the client in mind passes; anything else is a bug of ours, whose words stay in the log. */
 function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  const mistake = CLIENT_MISTAKES.find(({ message }) => message.test(formatted.message));
+  if (mistake) return { message: mistake.answer, extensions: { code: mistake.code } };
   const original = unwrapResolverError(thrown);
   if (original === thrown || original instanceof GatewayError || !(original instanceof Error)) return formatted;
   return {

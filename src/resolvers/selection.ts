@@ -1,14 +1,20 @@
-import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import type { ConnectionSelection } from '../findings/findingService.js';
 
 /** What costs no document. */
 const FREE_FIELDS = new Set(['id', '__typename']);
 const PAGE_FIELDS = new Set(['edges', 'nodes', 'pageInfo']);
 
-/**
- * What of a `FindingConnection` is selected. `@skip` and `@include` are not looked at: a field that turns out to be
- * skipped costs a call, never an answer.
- */
+/** What of a `FindingConnection` is selected, by the rules of `@skip` and `@include`. */
 export function readConnectionSelection(info: GraphQLResolveInfo): ConnectionSelection {
   const connection = fieldsOf(info.fieldNodes, info);
   const edges = connection.filter(({ name }) => name.value === 'edges');
@@ -28,10 +34,17 @@ function fieldsOf(parents: readonly FieldNode[], info: GraphQLResolveInfo): Fiel
 }
 
 function collect(selectionSet: SelectionSetNode, info: GraphQLResolveInfo): FieldNode[] {
-  return selectionSet.selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [selection];
-    if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet, info);
-    const fragment = info.fragments[selection.name.value];
-    return fragment ? collect(fragment.selectionSet, info) : [];
-  });
+  return selectionSet.selections
+    .filter((selection) => isIncluded(selection, info))
+    .flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) return [selection];
+      if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet, info);
+      const fragment = info.fragments[selection.name.value];
+      return fragment ? collect(fragment.selectionSet, info) : [];
+    });
+}
+
+function isIncluded(selection: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean {
+  if (getDirectiveValues(GraphQLSkipDirective, selection, variableValues)?.if === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)?.if !== false;
 }

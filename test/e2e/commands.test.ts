@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +68,42 @@ describe('The command', () => {
     }
     child.kill('SIGTERM');
     expect((await finished).code).toBe(0);
+  });
+
+  test('ends on SIGTERM although a client holds a silent connection and another half a request', async () => {
+    const { child, finished, printed } = start(['serve', '--local'], { PORT: '0' });
+    const { port } = new URL(await printed(/(http:\/\/localhost:\d+)\/graphql/));
+    const sockets = [connect(Number(port), '127.0.0.1'), connect(Number(port), '127.0.0.1')];
+    sockets[1]?.write('GET /healthz HT');
+    for (const socket of sockets) socket.on('error', () => {});
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    child.kill('SIGTERM');
+    expect((await finished).code).toBe(0);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('finishes what is in flight on SIGTERM', async () => {
+    const emulator = start(['emulator', '--port', '0']);
+    const upstream = await emulator.printed(/(http:\/\/\S+)/);
+    const gateway = start(['serve'], {
+      PORT: '0',
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_GUARDDUTY: upstream,
+      AWS_ACCESS_KEY_ID: '123456789012',
+      AWS_SECRET_ACCESS_KEY: 'x',
+    });
+    const url = await gateway.printed(/(http:\/\/localhost:\d+)\/graphql/);
+    await fetch(`${upstream}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ latency: { ms: 300 } }) });
+    const answers = [1, 2, 3].map(() => postQuery(url, '{ findings(first: 50) { nodes { id title } } }'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    gateway.child.kill('SIGTERM');
+    for (const { data, errors } of await Promise.all(answers)) {
+      expect(errors).toBeUndefined();
+      expect(data.findings.nodes).toHaveLength(50);
+    }
+    expect((await gateway.finished).code).toBe(0);
+    emulator.child.kill('SIGTERM');
+    await emulator.finished;
   });
 
   test('reads files, prints how many were served and refused, and why', async () => {
@@ -153,6 +190,7 @@ describe('The command', () => {
     [['serve', '--findings', 'x']],
     [['schema', 'more']],
     [['emulator', '--port', 'x']],
+    [['emulator', '--findings', '/nowhere']],
   ])('says what is wrong with %j, and exits with 2', async (args) => {
     const { code, stderr } = await run(args, { AWS_REGION: 'us-east-1' });
     expect(code).toBe(2);

@@ -132,6 +132,34 @@ describe('Bad input is refused before GuardDuty is asked, in words that say what
   });
 });
 
+describe('What never reaches GraphQL, or is no query', () => {
+  const post = (body: string, type = 'application/json') =>
+    fetch(`${gateway.url}/graphql`, { method: 'POST', headers: { 'content-type': type }, body });
+
+  test.each([
+    ['a body that is no JSON', '{"query": ', 'application/json', 400],
+    ['no body', '', 'application/json', 400],
+    ['a body of 2 MB', `{"query":"${'x'.repeat(2_000_000)}"}`, 'application/json', 413],
+    ['a body that is a picture', 'x', 'image/png', 415],
+  ])('%s gets an error in the form of GraphQL', async (_name, body, type, status) => {
+    const response = await post(body, type);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
+  test('a mutation is refused in words', async () => {
+    const answer = await gateway.query('mutation { archive }');
+    expect(JSON.stringify(answer)).not.toContain('INTERNAL_SERVER_ERROR');
+    expect(answer.errors?.[0]?.message).toMatch(/can only be queried|mutation/i);
+  });
+
+  test('a document of a thousand levels is refused in words', async () => {
+    const answer = await gateway.query(`{ a${'{ a'.repeat(20_000)}${'}'.repeat(20_000)} }`);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer)).not.toContain('call stack');
+  });
+});
+
 describe('Bad ids among good ones', () => {
   test('cost the good ones nothing', async () => {
     const ids = [

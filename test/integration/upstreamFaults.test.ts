@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FaultKind } from '../../src/emulator/faults/faultRule.js';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { EU, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
+import { codesOf } from '../kit/graphqlClient.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  const emulator = await startEmulator({
+    detectors: [
+      { ...US, findings: smallFindings(US, 60) },
+      { ...EU, findings: smallFindings(EU, 30) },
+    ],
+  });
+  gateway = await startGateway({ emulator, regions: [US.region, EU.region], timeoutMs: 150 });
+});
+afterAll(() => gateway.close());
+afterEach(() => gateway.emulator.faults.clear());
+
+const fail = (kind: FaultKind, operation: string, region = 'us-east-1') =>
+  gateway.emulator.faults.add({ kind, match: { operation, region } });
+
+describe('A fault of GuardDuty is said, never covered up', () => {
+  test.each([
+    ['throttle', 'THROTTLED', /asks for fewer calls/],
+    ['http429', 'THROTTLED', /asks for fewer calls/],
+    ['http500', 'UPSTREAM_UNAVAILABLE', /could not be reached or failed/],
+    ['reset', 'UPSTREAM_UNAVAILABLE', /could not be reached or failed/],
+    ['hang', 'UPSTREAM_UNAVAILABLE', /did not answer in time/],
+    ['accessDenied', 'UPSTREAM_UNAVAILABLE', /refuses the gateway's own credentials/],
+    ['wrongShape', 'UPSTREAM_INVALID', /makes no sense/],
+  ] as const)(
+    '%s: lists, counts and statistics are %s',
+    async (kind, code, message) => {
+      for (const [operation, query] of [
+        ['ListFindings', '{ findings { nodes { id } } }'],
+        ['GetFindingsStatistics', '{ findings { totalCount severityCounts { low } } }'],
+        ['GetFindingsStatistics', '{ findingStatistics(groupBy: FINDING_TYPE) { count } }'],
+      ] as const) {
+        gateway.emulator.faults.clear();
+        fail(kind, operation);
+        const answer = await gateway.query(query);
+        expect(codesOf(answer)[0]).toBe(code);
+        expect(answer.errors?.[0]?.message).toMatch(message);
+        expect(answer.data?.findings?.totalCount ?? null).toBeNull();
+      }
+    },
+    60_000,
+  );
+
+  test('a detector of a wrong shape is an error in words of ours', async () => {
+    fail('wrongShape', 'GetDetector');
+    const { data, errors } = await gateway.query('{ detectors { region error } }');
+    expect(errors).toBeUndefined();
+    expect(data.detectors).toEqual([
+      { region: 'us-east-1', error: expect.stringMatching(/^GuardDuty in us-east-1.*makes no sense\.$/) },
+      { region: 'eu-west-1', error: null },
+    ]);
+  });
+
+  test('a source that does not answer is not OK, even where nothing else is asked', async () => {
+    gateway.emulator.faults.add({ kind: 'http500', match: { region: 'us-east-1' } });
+    const { data } = await gateway.query('{ findings { sources { region status error } } }');
+    expect(data.findings.sources).toEqual([
+      { region: 'us-east-1', status: 'UNAVAILABLE', error: expect.stringContaining('could not be reached') },
+      { region: 'eu-west-1', status: 'OK', error: null },
+    ]);
+  });
+
+  test('findings that were not asked for are never passed on', async () => {
+    fail('extraIds', 'GetFindings');
+    const { data } = await gateway.query(`{ findingsById(ids: ["${findingId(US, 3)}"]) { id } }`);
+    expect(data.findingsById).toEqual([{ id: findingId(US, 3) }]);
+  });
+});
+
+describe('A finding of an unlikely shape', () => {
+  test('fails where it is unlikely, and nowhere else', async () => {
+    const odd = smallFinding(US, 500, {
+      severity: 'grave',
+      type: { no: 'text' },
+      associatedAttackSequenceArn: { no: 'text' },
+      service: {
+        archived: false,
+        detection: { sequence: { signals: [{ type: 'FINDING', uid: { no: 'text' } }, 'no signal'] } },
+      },
+      resource: {
+        instanceDetails: { productCodes: [{ code: 'not a member of GuardDuty', productCodeType: 'marketplace' }] },
+      },
+    });
+    gateway.emulator.store(US.detectorId).put(odd);
+    const { data, errors } = await gateway.query(`{ finding(id: "${odd.id}") {
+      title severity severityLevel type classification { artifact } attackSequence { id }
+      service { archived detection { sequence { signals { type finding { id } } } } }
+      resource { instanceDetails { productCodes { code productType } } } } }`);
+    gateway.emulator.store(US.detectorId).delete(odd.id);
+    expect(errors?.map(({ path }) => path?.slice(1).join('.')).sort()).toEqual([
+      'attackSequence',
+      'classification',
+      'service.detection.sequence.signals.0.finding',
+      'service.detection.sequence.signals.1',
+      'severity',
+      'severityLevel',
+      'type',
+    ]);
+    for (const code of codesOf({ status: 200, errors })) expect(code).toBe('UPSTREAM_INVALID');
+    expect(data.finding).toMatchObject({
+      title: 'Finding 500 of us-east-1',
+      service: { archived: false },
+      resource: { instanceDetails: { productCodes: [{ code: null, productType: 'marketplace' }] } },
+    });
+  });
+});
