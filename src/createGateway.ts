@@ -8,6 +8,7 @@ import { createSchema } from './graphql/createSchema.js';
 import { readFindingPaths } from './graphql/findingPaths.js';
 import { FindingHomes } from './guardduty/findingHomes.js';
 import { FindingLoader } from './guardduty/findingLoader.js';
+import { FindingReader } from './guardduty/findingReader.js';
 import { readMemberNames } from './guardduty/memberNames.js';
 import { createSources, Sources } from './guardduty/sources.js';
 import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
@@ -18,25 +19,34 @@ export interface GatewayOptions {
   readonly upstream: UpstreamSettings;
   /** Signs cursors; left out, a key is derived from regions and roles. */
   readonly cursorSecret?: string | undefined;
+  /** How long documents are remembered, in milliseconds; default 10,000, and 0 turns it off. */
+  readonly cacheTtlMs?: number | undefined;
   readonly log: Logger;
 }
+
+const DEFAULT_CACHE_TTL_MS = 10_000;
 
 /** The schema with all that its resolvers need, for any GraphQL server to execute. */
 export interface Gateway {
   readonly schema: GraphQLSchema;
-  /** A context for one operation; findings are batched and remembered within it. */
-  createContext(): Context;
+  /**
+   * A context for one operation; findings are batched and remembered within it.
+   * @param options.fresh true for answers that GuardDuty gives from now on; default false
+   */
+  createContext(options?: { readonly fresh?: boolean }): Context;
   close(): void;
 }
 
 /** Asks each source for its detector once; a source that fails is not fatal. */
-export async function createGateway({ upstream, cursorSecret, log }: GatewayOptions): Promise<Gateway> {
+export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gateway> {
+  const { upstream, cursorSecret, cacheTtlMs = DEFAULT_CACHE_TTL_MS, log } = gatewayOptions;
   const schema = createSchema();
   const memberNames = readMemberNames();
   const conform = createConformFinding(schema, memberNames);
   const sources = new Sources(createSources(upstream));
   await sources.discover(log);
   const homes = new FindingHomes(sources.configured);
+  const reader = new FindingReader({ conform, homes, cacheTtlMs });
   const sourceKeys = [undefined, ...upstream.roleArns].flatMap((role) =>
     upstream.regions.map((region) => `${region} ${role ?? ''}`),
   );
@@ -49,8 +59,8 @@ export async function createGateway({ upstream, cursorSecret, log }: GatewayOpti
   };
   return {
     schema,
-    createContext: () => ({
-      findings: new FindingService(options, new FindingLoader(sources, homes, conform)),
+    createContext: ({ fresh = false } = {}) => ({
+      findings: new FindingService(options, new FindingLoader(sources, homes, reader, { fresh })),
       detectors: () => readDetectors(sources.configured),
     }),
     close: () => {

@@ -84,16 +84,16 @@ async function start(
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
-  const { host, port, introspection, graphiql, cursorSecret } = config;
+  const { host, port, introspection, graphiql, compression, cursorSecret, cacheTtlMs } = config;
   const log = createLog(config.logLevel);
-  const gateway = await createGateway({ upstream, cursorSecret, log });
+  const gateway = await createGateway({ upstream, cursorSecret, cacheTtlMs, log });
   const close = async () => {
     gateway.close();
     await closeUpstream();
   };
   try {
     const graphiqlDirectory = graphiql ? GRAPHIQL_DIRECTORY : undefined;
-    const server = await startServer({ gateway, host, port, introspection, graphiqlDirectory, log });
+    const server = await startServer({ gateway, host, port, introspection, graphiqlDirectory, compression, log });
     const url = server.url.replace('//127.0.0.1', '//localhost');
     context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql ? `, GraphiQL at ${url}/` : ''}`);
     return { kind: 'running', stop: () => server.close().then(close) };

@@ -8,12 +8,16 @@ export interface Config {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly logLevel: LogLevel;
+  /** Whether answers are compressed for clients that accept it. */
+  readonly compression: boolean;
   /** Signs cursors; undefined where a key is derived from regions and roles. */
   readonly cursorSecret: string | undefined;
   /** Empty in local mode, where the data decide. */
   readonly regions: readonly string[];
   readonly roleArns: readonly string[];
   readonly upstreamTimeoutMs: number;
+  /** How long documents are remembered; 0 for not at all. */
+  readonly cacheTtlMs: number;
 }
 
 /** Everything that is wrong is said at once, each fault a sentence that names the setting and what is accepted. */

@@ -9,6 +9,7 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s)?$/;
 const MIN_SECRET = 16;
 const MAX_TIMEOUT_MS = 60_000;
+const MAX_CACHE_TTL_MS = 3_600_000;
 /** A cursor holds a place in each source, twice where two severity levels are asked for, in 2,000 characters. */
 const MAX_SOURCES = 80;
 
@@ -44,10 +45,12 @@ export function readConfig(environment: Environment, mode: Mode): ConfigResult {
     graphiql: readSwitch('GRAPHIQL', read('GRAPHIQL'), mode === 'local', faults),
     introspection: readSwitch('INTROSPECTION', read('INTROSPECTION'), mode === 'local', faults),
     logLevel: readLogLevel(read('LOG_LEVEL'), faults),
+    compression: readSwitch('COMPRESSION', read('COMPRESSION'), true, faults),
     cursorSecret,
     regions,
     roleArns,
     upstreamTimeoutMs: readTimeout(read('UPSTREAM_TIMEOUT'), faults),
+    cacheTtlMs: readCacheTtl(read('CACHE_TTL'), faults),
   };
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'config', config };
 }
@@ -102,11 +105,25 @@ function readLogLevel(text: string | undefined, faults: string[]): LogLevel {
 }
 
 function readTimeout(text: string | undefined, faults: string[]): number {
-  const [matched, amount, unit] = DURATION.exec(text ?? '3s') ?? [];
-  const milliseconds = Number(amount) * (unit === 'ms' ? 1 : 1000);
-  if (matched === undefined || milliseconds < 1 || milliseconds > MAX_TIMEOUT_MS) {
+  const milliseconds = parseDuration(text ?? '3s');
+  if (milliseconds === undefined || milliseconds < 1 || milliseconds > MAX_TIMEOUT_MS) {
     faults.push(`UPSTREAM_TIMEOUT: "${text}" is no time; 1ms to 60s is accepted, such as 3s or 500ms.`);
     return 3000;
   }
   return Math.round(milliseconds);
+}
+
+function readCacheTtl(text: string | undefined, faults: string[]): number {
+  const milliseconds = parseDuration(text ?? '10s');
+  if (milliseconds === undefined || milliseconds > MAX_CACHE_TTL_MS) {
+    faults.push(`CACHE_TTL: "${text}" is no time; 0 to 3600s is accepted, such as 10s, or 0 for no cache.`);
+    return 0;
+  }
+  return Math.round(milliseconds);
+}
+
+/** @returns milliseconds of `500ms`, `3s` or `3`, which is seconds; undefined for anything else */
+function parseDuration(text: string): number | undefined {
+  const [matched, amount, unit] = DURATION.exec(text) ?? [];
+  return matched === undefined ? undefined : Number(amount) * (unit === 'ms' ? 1 : 1000);
 }

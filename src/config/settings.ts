@@ -31,6 +31,16 @@ export const SETTINGS: readonly Setting[] = [
     default: '3s',
     meaning: 'time that one call to GuardDuty may take, such as 3s or 500ms',
   },
+  {
+    name: 'CACHE_TTL',
+    default: '10s',
+    meaning: 'time that a document read from GuardDuty may be answered again, 0 to 3600s; 0 turns the cache off',
+  },
+  {
+    name: 'COMPRESSION',
+    default: 'on',
+    meaning: 'compress answers of more than 4 KB for clients that accept it (on or off)',
+  },
   { name: 'AUTH', default: 'none', meaning: 'who may ask; none is all that this release has' },
   {
     name: 'LOG_LEVEL',

@@ -180,7 +180,7 @@ export class FindingService {
         const resume = hasCursor ? { position: start.positions[slot] ?? BEGINNING, key: start.key } : undefined;
         const stream = new FindingStream(
           {
-            list: (maxResults, token) => source.listFindings(each, sort, maxResults, token),
+            list: (maxResults, token) => this.#loader.list(source, each, sort, maxResults, token),
             load: (ids) => (withDocuments ? this.#loader.loadListed(source, ids, sort) : Promise.resolve([])),
           },
           { order: scope.order, withDocuments, listsWholePages: isMerged, resume },

@@ -51,6 +51,8 @@ interface Member {
   readonly field: string;
   readonly wire: string;
   readonly conform: Conform;
+  /** True where a text is right as it is: most members are texts, and most texts are right. */
+  readonly isText: boolean;
 }
 
 /** Fields that the wire's structure does not have are the gateway's own, and resolved elsewhere. */
@@ -59,15 +61,21 @@ function compileMembers(type: GraphQLObjectType, names: MemberNames, structures:
   for (const field of Object.values(type.getFields())) {
     const wire = names.get(type.name)?.get(field.name);
     if (wire === undefined) continue;
-    members.push({ field: field.name, wire, conform: compileField(type, field, names, structures) });
+    members.push({
+      field: field.name,
+      wire,
+      conform: compileField(type, field, names, structures),
+      isText: wire === field.name && isTextType(field.type),
+    });
   }
   return members;
 }
 
 function conformMembers(value: JsonObject, members: readonly Member[]): JsonObject {
   let copy: Record<string, unknown> | undefined;
-  for (const { field, wire, conform } of members) {
+  for (const { field, wire, conform, isText } of members) {
     const found = value[wire];
+    if (isText && typeof found === 'string') continue;
     const isAbsent = found === undefined || found === null;
     // What has a renamed member's name in the SDL, and not on the wire, is something else.
     if (isAbsent && (field === wire || value[field] === undefined)) continue;
@@ -199,6 +207,11 @@ function isJsonObject(value: unknown): value is JsonObject {
 /** The SDL's own types, which no structure of the model has: entries of its maps. */
 function isEntryType(type: GraphQLOutputType, names: MemberNames): type is GraphQLObjectType {
   return isObjectType(type) && type.name.endsWith('Entry') && !names.has(type.name);
+}
+
+function isTextType(type: GraphQLOutputType): boolean {
+  const named = nullable(type);
+  return 'name' in named && (named.name === 'String' || named.name === 'ID');
 }
 
 function nullable(type: GraphQLOutputType): GraphQLOutputType {

@@ -7,10 +7,12 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Context } from '../resolvers/context.js';
+import type { OperationExecutor } from './operationExecutor.js';
 
 /** What graphql-js fails on as if it were to blame. */
 const CLIENT_MISTAKES = [
@@ -33,9 +35,14 @@ const MAX_TOKENS = 50_000;
  * Apollo Server without the plugins that wrap every field resolver, and without its answering of federated traces,
  * which a subgraph's schema would turn on for any caller.
  */
-export function createApolloServer(schema: GraphQLSchema, introspection: boolean, log: Logger): ApolloServer<Context> {
+export function createApolloServer(
+  schema: GraphQLSchema,
+  executor: OperationExecutor,
+  introspection: boolean,
+  log: Logger,
+): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    schema,
+    gateway: toGateway(schema, executor),
     introspection,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -58,6 +65,28 @@ export function createApolloServer(schema: GraphQLSchema, introspection: boolean
       logErrors(log),
     ],
   });
+}
+
+/** Apollo Server's public way of being handed an executor. */
+function toGateway(schema: GraphQLSchema, executor: OperationExecutor): GatewayInterface {
+  return {
+    onSchemaLoadOrUpdate: (callback) => {
+      callback({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => {};
+    },
+    load: async () => ({
+      executor: ({ queryHash, document, operation, operationName, request, context }) =>
+        executor.execute({
+          documentHash: queryHash,
+          document,
+          operation,
+          operationName,
+          variables: request.variables,
+          context: context as unknown as Context,
+        }) as Promise<GatewayExecutionResult>,
+    }),
+    stop: async () => {},
+  };
 }
 
 /** What was thrown with the client in mind passes; anything else is a bug of ours, whose words stay in the log. */

@@ -1,34 +1,43 @@
 import DataLoader from 'dataloader';
-import { asError, GatewayError, RefusedByGuardDuty, RefusedSort } from '../errors.js';
-import type { Sort } from '../types/criteria.js';
-import type { FindingDocument, FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
+import { asError } from '../errors.js';
+import type { Criteria, Sort } from '../types/criteria.js';
+import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
+import { Demand } from './demand.js';
 import type { FindingHomes } from './findingHomes.js';
 import { type FindingArn, parseFindingReference } from './findingIds.js';
-import { MAX_IDS, type Source } from './source.js';
+import type { FindingReader } from './findingReader.js';
+import { type IdPage, MAX_IDS, type Source } from './source.js';
 import type { Sources } from './sources.js';
 
 /** A finding, or null where GuardDuty has no such finding. */
 type Found = LoadedFinding | null;
 
-/** Turns a wire document into the SDL's shape. */
-type Conform = (wire: Readonly<Record<string, unknown>>) => FindingDocument;
+/** What an operation reads from one source. */
+interface SourceReads {
+  readonly bySort: Map<string, DataLoader<string, Found>>;
+  /** Shared by the loaders: an id is read once whatever the sort. */
+  readonly read: Map<string, Promise<Found>>;
+  readonly demand: Demand;
+}
 
 /**
  * Reads the findings of one operation. Whatever asks for an id (fields, lists, entities, attack sequences), the ids of
- * one source that come up together go into GetFindings calls of 50, and each id is asked for once.
+ * one source that come up together are read together, and each id is read once.
  */
 export class FindingLoader {
   readonly #sources: Sources;
   readonly #homes: FindingHomes;
-  readonly #conform: Conform;
-  /** By source, then by sort. The loaders of one source share a cache: an id is read once whatever the sort. */
-  readonly #loaders = new Map<Source, Map<string, DataLoader<string, Found>>>();
-  readonly #caches = new Map<Source, Map<string, Promise<Found>>>();
+  readonly #reader: FindingReader;
+  readonly #operation = Symbol('operation');
+  readonly #since: number;
+  readonly #reads = new Map<Source, SourceReads>();
 
-  constructor(sources: Sources, homes: FindingHomes, conform: Conform) {
+  /** @param fresh true where nothing will do that was asked for before this operation */
+  constructor(sources: Sources, homes: FindingHomes, reader: FindingReader, { fresh }: { readonly fresh: boolean }) {
     this.#sources = sources;
     this.#homes = homes;
-    this.#conform = conform;
+    this.#reader = reader;
+    this.#since = fresh ? performance.now() : 0;
   }
 
   /**
@@ -58,6 +67,22 @@ export class FindingLoader {
     return Promise.all(references.map((reference) => this.load(reference, sort).catch(asError)));
   }
 
+  /** A page of ids, shared with other operations that ask for the very same at the same moment. */
+  async list(
+    source: Source,
+    criteria: Criteria,
+    sort: Sort,
+    maxResults: number,
+    token: string | undefined,
+  ): Promise<IdPage | undefined> {
+    const { demand, read } = this.#readsOf(source);
+    const page = await this.#reader.list(source, criteria, sort, maxResults, token, demand);
+    for (const [index, id] of page?.ids.entries() ?? []) {
+      if (demand.noteListed(id, page?.unchangedSince[index] ?? 0)) read.delete(id);
+    }
+    return page;
+  }
+
   /** Findings that a source has listed: nobody else is asked for them. */
   loadListed(source: Source, ids: readonly string[], sort: Sort): Promise<FindingOutcome[]> {
     return this.#loaderOf(source, sort).loadMany(ids);
@@ -82,90 +107,29 @@ export class FindingLoader {
   }
 
   #loaderOf(source: Source, sort: Sort | undefined): DataLoader<string, Found> {
-    const bySort = computeIfAbsent(this.#loaders, source, () => new Map<string, DataLoader<string, Found>>());
-    const cacheMap = computeIfAbsent(this.#caches, source, () => new Map<string, Promise<Found>>());
+    const { bySort, read, demand } = this.#readsOf(source);
     return computeIfAbsent(
       bySort,
       sort ? `${sort.attributeName} ${sort.orderBy}` : '',
-      () => new DataLoader((ids) => this.#read(source, ids, sort), { maxBatchSize: MAX_IDS, cacheMap }),
+      () =>
+        new DataLoader((ids) => this.#reader.read(source, ids, sort, demand), {
+          maxBatchSize: MAX_IDS,
+          cacheMap: read,
+        }),
     );
   }
 
-  /** One batch. A failure is each of its findings' own; nothing is thrown. */
-  async #read(source: Source, ids: readonly string[], sort: Sort | undefined): Promise<FindingOutcome[]> {
-    try {
-      return await this.#readAll(source, ids, sort);
-    } catch (error) {
-      const fault = error instanceof RefusedByGuardDuty ? await this.#explain(error, source, sort) : asError(error);
-      return fault === undefined ? this.#readInHalves(source, ids, sort) : ids.map(() => fault);
-    }
-  }
-
-  async #readAll(source: Source, ids: readonly string[], sort: Sort | undefined): Promise<FindingOutcome[]> {
-    const batch = await source.getFindings(ids, sort);
-    const byId = new Map<string, LoadedFinding>();
-    let unreadable: GatewayError | undefined;
-    for (const raw of batch?.documents ?? []) {
-      const finding = this.#toFinding(raw, source, batch?.fetchedAt ?? 0);
-      if (finding === undefined) unreadable ??= unreadableFinding();
-      else if (!byId.has(finding.id)) byId.set(finding.id, finding);
-    }
-    // An id that is not among the answers may be the one that cannot be read.
-    return ids.map((id) => byId.get(id) ?? unreadable ?? null);
-  }
-
-  /**
-   * What a refused batch was refused for: a call without ids tells.
-   * @returns undefined where it is for its ids
-   */
-  async #explain(refusal: RefusedByGuardDuty, source: Source, sort: Sort | undefined): Promise<Error | undefined> {
-    try {
-      await source.getFindings([], sort);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof RefusedByGuardDuty)) return asError(error);
-    }
-    if (sort === undefined) return refusal;
-    try {
-      await source.getFindings([], undefined);
-      return new RefusedSort(refusal.message, refusal.cause);
-    } catch (error) {
-      return asError(error);
-    }
-  }
-
-  /** GuardDuty may refuse a batch for one bad id: halving leaves that one alone, and the others are answered. */
-  async #readInHalves(source: Source, ids: readonly string[], sort: Sort | undefined): Promise<FindingOutcome[]> {
-    if (ids.length === 1) return [null];
-    const middle = Math.ceil(ids.length / 2);
-    const halves = [ids.slice(0, middle), ids.slice(middle)].map(async (half) => {
-      try {
-        return await this.#readAll(source, half, sort);
-      } catch (error) {
-        if (!(error instanceof RefusedByGuardDuty)) return half.map(() => asError(error));
-        return this.#readInHalves(source, half, sort);
-      }
-    });
-    return (await Promise.all(halves)).flat();
-  }
-
-  /** @returns undefined for what is no finding */
-  #toFinding(raw: unknown, source: Source, fetchedAt: number): LoadedFinding | undefined {
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
-    const document = this.#conform(raw as Record<string, unknown>);
-    if (typeof document.id !== 'string') return undefined;
-    const finding: LoadedFinding = { ...document, origin: { source, raw, fetchedAt } };
-    this.#homes.learn(finding, source);
-    return finding;
+  #readsOf(source: Source): SourceReads {
+    return computeIfAbsent(this.#reads, source, () => ({
+      bySort: new Map(),
+      read: new Map(),
+      demand: new Demand(this.#operation, this.#since),
+    }));
   }
 }
 
 function isFinding(outcome: FindingOutcome): outcome is LoadedFinding {
   return outcome !== null && !(outcome instanceof Error);
-}
-
-function unreadableFinding(): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID', 'GuardDuty answered with something that is no finding.');
 }
 
 /** An ARN that differs names another finding, though the id is the same. Not every document has an ARN. */

@@ -19,7 +19,7 @@ import { describe, saysDetectorIsGone, toGatewayError } from './faults.js';
 import { type DetectorSettings, readDetector } from './readDetector.js';
 import { readStatistics } from './readStatistics.js';
 import { toSdkCriteria, toSdkSort } from './sdkInput.js';
-import type { Wire } from './wire.js';
+import type { Wire, WireLength } from './wire.js';
 
 /** GuardDuty's limit for ids in a GetFindings call and for a page of ListFindings. */
 export const MAX_IDS = 50;
@@ -41,6 +41,8 @@ export interface DocumentBatch {
   readonly documents: readonly unknown[];
   /** Epoch milliseconds. */
   readonly fetchedAt: number;
+  /** Characters of the answer's text. */
+  readonly wireLength: number;
 }
 
 /**
@@ -111,20 +113,20 @@ export class Source implements SourceIdentity {
     });
   }
 
-  /** @param ids 1–50 finding ids */
-  async getFindings(ids: readonly string[], sort: Sort | undefined): Promise<DocumentBatch | undefined> {
+  /** @param begin gives the 1–50 finding ids at the moment when the call goes out, which may have to wait for others */
+  async getFindings(begin: () => Iterable<string>, sort: Sort | undefined): Promise<DocumentBatch | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Wire<GetFindingsResponse>>(() =>
+      const answer = await this.#call<Wire<GetFindingsResponse> & WireLength>(() =>
         this.#client.send(
           new GetFindingsCommand({
             DetectorId,
-            FindingIds: [...ids],
+            FindingIds: [...begin()],
             ...(sort && { SortCriteria: toSdkSort(sort) }),
           }),
         ),
       );
       if (!Array.isArray(answer.findings)) throw this.#invalid('GetFindings answered without findings');
-      return { documents: answer.findings, fetchedAt: Date.now() };
+      return { documents: answer.findings, fetchedAt: Date.now(), wireLength: answer.$metadata.wireLength };
     });
   }
 

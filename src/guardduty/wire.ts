@@ -9,3 +9,8 @@ export type Wire<T> = T extends Date
     : T extends object
       ? { [Member in keyof T as Uncapitalize<Member & string>]: Wire<T[Member]> }
       : T;
+
+/** What `WireProtocol` adds to an answer: how long its text was, in characters. */
+export interface WireLength {
+  readonly $metadata: { readonly wireLength: number };
+}

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { AwsRestJsonProtocol } from '@aws-sdk/core/protocols';
 import type { HandlerExecutionContext, HttpResponse, MetadataBearer, OperationSchema } from '@smithy/types';
 
@@ -5,7 +6,7 @@ type SerdeContext = Parameters<AwsRestJsonProtocol['deserializeResponse']>[1];
 
 /**
  * The SDK's REST-JSON protocol without its renaming of answers: a successful answer is handed on as it is on the wire
- * (`wire.ts` has the types). Reading every member through its schema is most of what a GetFindings call costs.
+ * (`wire.ts` has the types), its length beside the SDK's metadata. Reading every member through its schema is most of what a GetFindings call costs.
  * Requests, errors, signing, endpoints and retries stay the SDK's.
  *
  * A 200 whose body is cut, empty or no JSON object is a transient fault of the network or the service, which the SDK
@@ -18,8 +19,9 @@ export class WireProtocol extends AwsRestJsonProtocol {
     response: HttpResponse,
   ): Promise<Output> {
     if (response.statusCode >= 300) return super.deserializeResponse(operation, context, response);
-    const answer = parseObject(await readText(response.body));
-    answer.$metadata = this.deserializeMetadata(response);
+    const text = await readText(response.body);
+    const answer = parseObject(text);
+    answer.$metadata = { ...this.deserializeMetadata(response), wireLength: text.length };
     return answer as unknown as Output;
   }
 }
@@ -43,12 +45,17 @@ function parseObject(text: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  try {
-    for await (const chunk of body) chunks.push(chunk);
-  } catch (cause) {
-    throw new UnreadableAnswer('The body of a successful answer was cut off', { cause });
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** By events: iterating over a stream costs a promise for each chunk. */
+function readText(body: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const fail = (cause: unknown) =>
+      reject(new UnreadableAnswer('The body of a successful answer was cut off', { cause }));
+    body.on('data', (chunk: Buffer) => chunks.push(chunk));
+    body.on('end', () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString('utf8')));
+    body.on('error', fail);
+    body.on('close', () => {
+      if (!body.readableEnded) fail(new Error('The connection was closed'));
+    });
+  });
 }

@@ -66,6 +66,9 @@ describe('The command', () => {
     ] as const) {
       expect((await fetch(url + path)).status).toBe(status);
     }
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
+      /graphql_operations_total\{execution="interpreted"\} 1\n/,
+    );
     child.kill('SIGTERM');
     expect((await finished).code).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
-import { createGateway } from '../../src/createGateway.js';
+import { createGateway, type Gateway } from '../../src/createGateway.js';
 import type { Emulator } from '../../src/emulator/startEmulator.js';
 import type { UpstreamSettings } from '../../src/guardduty/upstreamSettings.js';
 import { createLog } from '../../src/log.js';
@@ -14,6 +14,8 @@ const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../../dist/graphiql/', import.
 export interface TestGateway {
   readonly url: string;
   readonly emulator: Emulator;
+  /** What is behind the HTTP server. */
+  readonly gateway: Gateway;
   query(query: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer>;
   close(): Promise<void>;
 }
@@ -25,6 +27,8 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   readonly emulator?: Emulator;
   readonly keepEmulator?: boolean;
   readonly cursorSecret?: string;
+  /** Default 0, no cache: most tests count the calls of each query. */
+  readonly cacheTtlMs?: number;
 }
 
 const ACCOUNT = '123456789012';
@@ -41,6 +45,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
       credentials: options.credentials ?? { accessKeyId: ACCOUNT, secretAccessKey: 'secret' },
     },
     cursorSecret: options.cursorSecret,
+    cacheTtlMs: options.cacheTtlMs ?? 0,
     log,
   });
   const server = await startServer({
@@ -55,6 +60,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   return {
     url: server.url,
     emulator,
+    gateway,
     query: (query, variables) => postQuery(server.url, query, variables),
     close: async () => {
       await server.close();

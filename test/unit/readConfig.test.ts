@@ -12,10 +12,12 @@ describe('The configuration', () => {
         graphiql: false,
         introspection: false,
         logLevel: 'info',
+        compression: true,
         cursorSecret: undefined,
         regions: ['eu-west-1'],
         roleArns: [],
         upstreamTimeoutMs: 3000,
+        cacheTtlMs: 10_000,
       },
     });
   });
@@ -50,6 +52,7 @@ describe('The configuration', () => {
         GRAPHIQL: 'maybe',
         CURSOR_SECRET: 'short',
         UPSTREAM_TIMEOUT: '2 hours',
+        CACHE_TTL: '3601',
         AUTH: 'jwt',
       },
       'aws',
@@ -58,6 +61,7 @@ describe('The configuration', () => {
     const named = result.faults.map((fault) => /^[A-Z_]+/.exec(fault)?.[0]);
     expect(named.sort()).toEqual([
       'AUTH',
+      'CACHE_TTL',
       'CURSOR_SECRET',
       'GRAPHIQL',
       'GUARDDUTY_REGIONS',
@@ -68,6 +72,23 @@ describe('The configuration', () => {
     ]);
     for (const fault of result.faults) expect(fault).toMatch(/accepted|is all that/);
     for (const name of named) expect(SETTINGS.map((setting) => setting.name)).toContain(name);
+  });
+
+  test.each([
+    ['0', 0],
+    ['0s', 0],
+    ['10', 10_000],
+    ['2.5s', 2500],
+    ['250ms', 250],
+    ['3600s', 3_600_000],
+  ])('takes a CACHE_TTL of %s', (text, cacheTtlMs) => {
+    expect(readConfig({ AWS_REGION: 'eu-west-1', CACHE_TTL: text }, 'aws')).toMatchObject({ config: { cacheTtlMs } });
+  });
+
+  test.each(['-1', '1h', 'off', '3601s', '3600001ms'])('refuses a CACHE_TTL of %s', (text) => {
+    expect(readConfig({ AWS_REGION: 'eu-west-1', CACHE_TTL: text }, 'aws')).toMatchObject({
+      faults: [expect.stringMatching(/^CACHE_TTL: .* 0 to 3600s is accepted/)],
+    });
   });
 
   test('makes no sample data of a missing region', () => {

@@ -1,0 +1,120 @@
+import { asError, GatewayError, RefusedByGuardDuty, RefusedSort } from '../errors.js';
+import type { Sort } from '../types/criteria.js';
+import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
+import type { DocumentBatch, Source } from './source.js';
+
+/** @returns undefined for what is no finding */
+export type ToFinding = (raw: unknown, source: Source, fetchedAt: number) => LoadedFinding | undefined;
+
+/** What became of the ids of one batch, in however many calls. */
+export interface ReadDocuments {
+  /** For every id of the batch. */
+  readonly outcomes: ReadonlyMap<string, FindingOutcome>;
+  /** Characters that a document took on the wire, on the average. */
+  readonly wireLength: number;
+}
+
+/**
+ * Reads one batch. A failure is each of its findings' own; nothing is thrown. GuardDuty may refuse a batch for one bad
+ * id: halving leaves that one alone, and the others are answered.
+ *
+ * @param begin gives the ids at the moment when the call goes out, and the same ones from then on
+ */
+export async function readDocuments(
+  source: Source,
+  begin: () => ReadonlySet<string>,
+  sort: Sort | undefined,
+  toFinding: ToFinding,
+): Promise<ReadDocuments> {
+  const reading = new Reading(source, sort, toFinding);
+  await reading.read(begin);
+  return reading;
+}
+
+class Reading implements ReadDocuments {
+  readonly outcomes = new Map<string, FindingOutcome>();
+  readonly #source: Source;
+  readonly #sort: Sort | undefined;
+  readonly #toFinding: ToFinding;
+  #characters = 0;
+  #documents = 0;
+
+  constructor(source: Source, sort: Sort | undefined, toFinding: ToFinding) {
+    this.#source = source;
+    this.#sort = sort;
+    this.#toFinding = toFinding;
+  }
+
+  get wireLength(): number {
+    return this.#documents === 0 ? 0 : this.#characters / this.#documents;
+  }
+
+  async read(begin: () => ReadonlySet<string>): Promise<void> {
+    try {
+      this.#take(await this.#source.getFindings(begin, this.#sort), begin());
+    } catch (error) {
+      const fault = error instanceof RefusedByGuardDuty ? await this.#explain(error) : asError(error);
+      if (fault) this.#fail(begin(), fault);
+      else await this.#readInHalves([...begin()]);
+    }
+  }
+
+  #take(batch: DocumentBatch | undefined, ids: Iterable<string>): void {
+    const found = new Map<string, LoadedFinding>();
+    let unreadable: GatewayError | undefined;
+    for (const raw of batch?.documents ?? []) {
+      const finding = this.#toFinding(raw, this.#source, batch?.fetchedAt ?? 0);
+      if (finding === undefined) unreadable ??= unreadableFinding();
+      else if (!found.has(finding.id)) found.set(finding.id, finding);
+    }
+    this.#characters += batch?.wireLength ?? 0;
+    this.#documents += batch?.documents.length ?? 0;
+    // An id that is not among the answers may be the one that cannot be read.
+    for (const id of ids) this.outcomes.set(id, found.get(id) ?? unreadable ?? null);
+  }
+
+  /**
+   * What a refused batch was refused for: a call without ids tells.
+   * @returns undefined where it is for its ids
+   */
+  async #explain(refusal: RefusedByGuardDuty): Promise<Error | undefined> {
+    try {
+      await this.#source.getFindings(() => [], this.#sort);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RefusedByGuardDuty)) return asError(error);
+    }
+    if (this.#sort === undefined) return refusal;
+    try {
+      await this.#source.getFindings(() => [], undefined);
+      return new RefusedSort(refusal.message, refusal.cause);
+    } catch (error) {
+      return asError(error);
+    }
+  }
+
+  async #readInHalves(ids: readonly string[]): Promise<void> {
+    if (ids.length === 1) {
+      for (const id of ids) this.outcomes.set(id, null);
+      return;
+    }
+    const middle = Math.ceil(ids.length / 2);
+    const halves = [ids.slice(0, middle), ids.slice(middle)].map(async (half) => {
+      try {
+        this.#take(await this.#source.getFindings(() => half, this.#sort), half);
+      } catch (error) {
+        if (error instanceof RefusedByGuardDuty) await this.#readInHalves(half);
+        else this.#fail(half, asError(error));
+      }
+    });
+    await Promise.all(halves);
+  }
+
+  #fail(ids: Iterable<string>, fault: Error): void {
+    for (const id of ids) this.outcomes.set(id, fault);
+  }
+}
+
+function unreadableFinding(): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID', 'GuardDuty answered with something that is no finding.');
+}

@@ -1,0 +1,99 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
+
+/** A generated operation. */
+export interface GeneratedOperation {
+  readonly query: string;
+  readonly variables: Record<string, boolean>;
+}
+
+/** Deterministic numbers from 0 up to 1 (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Operations with fragments, aliases, `@skip` and `@include` by constants and variables, and merged fields. */
+export class OperationGenerator {
+  readonly #schema: GraphQLSchema;
+  readonly #random: () => number;
+  #fragments: string[] = [];
+  #aliases = 0;
+
+  constructor(schema: GraphQLSchema, seed: number) {
+    this.#schema = schema;
+    this.#random = seededRandom(seed);
+  }
+
+  /** @param roots root fields with their arguments, such as `findings(first: 3)`, and the types they lead to */
+  next(roots: readonly (readonly [string, string])[]): GeneratedOperation {
+    this.#fragments = [];
+    this.#aliases = 0;
+    const fields = [this.#pick(roots), this.#pick(roots)].map(
+      ([field, type], index) =>
+        `root${index}: ${field} ${this.#selection(this.#schema.getType(type) as GraphQLObjectType, 0)}`,
+    );
+    const body = `{ ${fields.join('\n')} }\n${this.#fragments.join('\n')}`;
+    const declared = ['$yes: Boolean = true', '$no: Boolean!'].filter((each) =>
+      body.includes(`${each.split(':')[0]})`),
+    );
+    const variables = declared.length > 0 ? `(${declared.join(', ')})` : '';
+    return { query: `query ${variables} ${body}`, variables: { no: false } };
+  }
+
+  #selection(type: GraphQLObjectType, depth: number): string {
+    const fields = Object.values(type.getFields()).filter(
+      (field) => depth < 5 || !isObjectType(getNamedType(field.type)),
+    );
+    const wanted = 1 + Math.floor(this.#random() * 6);
+    const parts = ['__typename'].filter(() => this.#chance(0.3));
+    for (let n = 0; n < wanted; n++) {
+      const field = fields[Math.floor(this.#random() * fields.length)];
+      if (field) parts.push(this.#field(type, field, depth));
+    }
+    return `{ ${parts.length > 0 ? parts.join(' ') : '__typename'} }`;
+  }
+
+  #field(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string {
+    // Two selections of one field merge only if they say the same: an alias keeps them apart.
+    const alias = `a${this.#aliases++}: `;
+    const text = `${alias}${field.name}${this.#directive()} ${this.#subSelection(field.type, depth)}`;
+    if (this.#chance(0.15)) return `... on ${type.name}${this.#directive()} { ${text} }`;
+    if (this.#chance(0.1)) {
+      const name = `F${this.#fragments.length}`;
+      this.#fragments.push(`fragment ${name} on ${type.name} { ${text} }`);
+      return `...${name}${this.#directive()}`;
+    }
+    return text;
+  }
+
+  #subSelection(type: GraphQLOutputType, depth: number): string {
+    const named = getNamedType(type);
+    return isObjectType(named) ? this.#selection(named, depth + 1) : '';
+  }
+
+  #directive(): string {
+    if (this.#chance(0.8)) return '';
+    const name = this.#chance(0.5) ? 'skip' : 'include';
+    return ` @${name}(if: ${this.#pick(['true', 'false', '$yes', '$no'])})`;
+  }
+
+  #pick<Item>(items: readonly Item[]): Item {
+    return items[Math.floor(this.#random() * items.length)] as Item;
+  }
+
+  #chance(probability: number): boolean {
+    return this.#random() < probability;
+  }
+}
