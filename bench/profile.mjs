@@ -1,15 +1,16 @@
 // Where a page's CPU goes: `node bench/profile.mjs [scenario] [stack]`, `page` of the gateway if left out.
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { checkAnswer, measure } from './cases.mjs';
+import { checkCase, measure } from './cases.mjs';
 import { stopChildren, stopChildrenOnExit } from './kit/child.mjs';
 import { partOf } from './kit/profileParts.mjs';
 import { readSelfTimes, sumBy } from './kit/profileSummary.mjs';
 import { toTable } from './kit/table.mjs';
 import { createScenarios } from './scenarios.mjs';
-import { STACKS } from './stacks.mjs';
+import { stackNamed } from './stacks.mjs';
 import { startStack, startUpstream } from './startStacks.mjs';
 
+const FINDINGS = 500;
 const WARM_UP = 500;
 const PAGES = 2000;
 const INTERVAL_US = 500;
@@ -23,13 +24,10 @@ async function run(scenarioName, stackName) {
   const scenario = pick(createScenarios(), scenarioName);
   await rm(DIRECTORY, { recursive: true, force: true });
   await mkdir(DIRECTORY, { recursive: true });
-  const stack = await startStack(pick(STACKS, stackName), await startUpstream(), [
-    '--cpu-prof',
-    `--cpu-prof-dir=${DIRECTORY}`,
-    `--cpu-prof-interval=${INTERVAL_US}`,
-  ]);
-  const { answerBytes } = await checkAnswer({ stack, scenario });
-  const target = { stack, scenario, connections: 1, answerBytes };
+  const upstream = await startUpstream({ sources: 1, findings: FINDINGS });
+  const execArgv = ['--cpu-prof', `--cpu-prof-dir=${DIRECTORY}`, `--cpu-prof-interval=${INTERVAL_US}`];
+  const stack = await startStack(stackNamed(stackName), upstream, { execArgv });
+  const target = await checkCase({ stack, scenario, connections: 1 });
   await measure(target, { warmUp: 0, requests: WARM_UP });
   const { at: from } = await stack.child.usage();
   const { cpuMs } = await measure(target, { warmUp: 0, requests: PAGES });

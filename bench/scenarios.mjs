@@ -1,44 +1,73 @@
 import { readFileSync } from 'node:fs';
-import { createSchema } from '../dist/index.js';
+import { buildSchema } from 'graphql';
+import { readTypeDefs } from './baselines/readTypeDefs.mjs';
 import { selectTree } from './kit/selectTree.mjs';
+import { PAGE_SIZE } from './upstreamCalls.mjs';
 
 /** Fields of the tree that are left out: links to other findings, and the document once more. */
 const OMITTED = ['Finding.attackSequence', 'Signal.finding', 'Finding.raw'];
+const FIRST = `first: ${PAGE_SIZE}`;
 
 /**
  * What is asked for, always of the same 50 findings. A scenario is for the stacks of its `interface`, and `read` takes
- * the findings out of their answer, so that it can be checked.
+ * the findings out of their answer, so that it can be checked; there must be `size` of them.
  */
 export function createScenarios() {
   return [
-    {
-      name: 'documents',
-      title: 'whole documents',
-      interface: 'rest',
-      request: { method: 'GET', path: '/findings', headers: {} },
-      read: ({ findings }) => findings,
-    },
-    graphql('page', 'page: all 137 paths of 2019', readQuery('page.graphql')),
-    graphql('ten-fields', '10 fields', readQuery('tenFields.graphql')),
-    graphql('tree', 'the whole tree', treeQuery()),
+    documentsOf(PAGE_SIZE),
+    pageOf(PAGE_SIZE),
+    graphql('ten-fields', '10 fields', readQuery('tenFields.graphql'), PAGE_SIZE),
+    graphql('tree', 'the whole tree', treeQuery(), PAGE_SIZE),
   ];
 }
 
-function graphql(name, title, query) {
+/** Plain REST's page of so many whole documents. */
+export function documentsOf(size) {
+  return {
+    name: 'documents',
+    title: 'whole documents',
+    interface: 'rest',
+    size,
+    request: { method: 'GET', path: `/findings?first=${size}`, headers: {} },
+    read: ({ findings }) => findings,
+  };
+}
+
+/** The page of so many findings. */
+export function pageOf(size) {
+  const query = readQuery('page.graphql').replace(FIRST, `first: ${size}`);
+  return graphql('page', 'page: all 137 paths of 2019', query, size);
+}
+
+/** A page of one finding, in a shape that no other text has: another alias, at the root. */
+export function newShape(text) {
+  const query = readQuery('page.graphql').replace(`findings(${FIRST}`, `${text}: findings(first: 1`);
+  const scenario = graphql(text, text, query, 1);
+  return { ...scenario, read: ({ data }) => data[text].nodes };
+}
+
+function graphql(name, title, query, size) {
   return {
     name,
     title,
     interface: 'graphql',
-    request: {
-      method: 'POST',
-      path: '/graphql',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    },
-    read: ({ data, errors }) => {
-      if (errors) throw new Error(`The answer to ${name} has errors: ${JSON.stringify(errors.slice(0, 3))}`);
-      return data.findings.nodes;
-    },
+    size,
+    request: toRequest(query),
+    read: ({ data }) => data.findings.nodes,
+  };
+}
+
+/** One finding by its id. */
+export function oneFinding(id) {
+  return toRequest(`query One($id: ID!) { finding(id: $id) { id title severity updatedAt } }`, { id });
+}
+
+function toRequest(query, variables) {
+  return {
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
   };
 }
 
@@ -47,6 +76,6 @@ function readQuery(file) {
 }
 
 function treeQuery() {
-  const tree = selectTree(createSchema().getType('Finding'), new Set(OMITTED));
+  const tree = selectTree(buildSchema(readTypeDefs()).getType('Finding'), new Set(OMITTED));
   return `query Tree { findings(first: 50, state: ALL, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes ${tree} } }`;
 }

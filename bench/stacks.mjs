@@ -1,15 +1,22 @@
-/**
- * What is compared. Each is a module that runs in a process of its own and answers the scenarios of its interface;
- * the figures of all are divided by those of `BASELINE`.
- */
+/** What is compared. Each is a module that runs in a process of its own and answers the scenarios of its interface. */
 export const STACKS = [
-  { name: 'gateway', title: 'guardduty-graphql', interface: 'graphql', module: moduleOf('gateway') },
-  { name: 'plain-rest', title: 'plain REST on the SDK', interface: 'rest', module: moduleOf('plainRest') },
-  { name: 'byte-proxy', title: 'byte proxy', interface: 'rest', module: moduleOf('byteProxy') },
+  stack('gateway', 'guardduty-graphql', 'graphql', 'gateway', { cacheTtlMs: 0 }),
+  stack('gateway-cached', 'guardduty-graphql, cache on', 'graphql', 'gateway', { cacheTtlMs: 10_000 }),
+  stack('plain-rest', 'plain REST on the SDK', 'rest', 'plainRest'),
+  stack('byte-proxy', 'byte proxy', 'rest', 'byteProxy'),
+  stack('mercurius', 'Mercurius with JIT', 'graphql', 'mercurius'),
+  stack('yoga', 'GraphQL Yoga', 'graphql', 'yoga'),
+  stack('apollo', 'Apollo Server as in its tutorial', 'graphql', 'apolloTutorial'),
+  stack('graphql-js', 'the gateway, executed by graphql-js', 'graphql', 'graphqlJs'),
 ];
 
-export const BASELINE = 'plain-rest';
+/** @throws Error where there is no such stack */
+export function stackNamed(name) {
+  const found = STACKS.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no ${name}; there are ${STACKS.map((one) => one.name).join(', ')}.`);
+  return found;
+}
 
-function moduleOf(name) {
-  return new URL(`stacks/${name}.mjs`, import.meta.url);
+function stack(name, title, api, module, input = {}) {
+  return { name, title, interface: api, module: new URL(`stacks/${module}.mjs`, import.meta.url), input };
 }

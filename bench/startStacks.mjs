@@ -1,22 +1,24 @@
 import { Child } from './kit/child.mjs';
-import { CREDENTIALS, DETECTOR } from './upstreamCalls.mjs';
+import { CREDENTIALS, DETECTORS } from './upstreamCalls.mjs';
 
-const FINDINGS = 500;
 const SEED = 'bench';
 
-/** @returns the address of the embedded GuardDuty that stands behind every stack */
-export async function startUpstream() {
-  const { ready } = await Child.start({
+/** An embedded GuardDuty for stacks to stand on; `child.ready.url` is its address. */
+export function startUpstream({ sources, findings }) {
+  return Child.start({
     name: 'upstream',
     module: new URL('upstream.mjs', import.meta.url),
-    input: { detector: DETECTOR, count: FINDINGS, seed: SEED, now: Date.now() },
+    input: { detectors: DETECTORS.slice(0, sources), count: findings, seed: SEED, now: Date.now() },
   });
-  return ready.url;
 }
 
-/** @returns the running stack; `child.ready.url` is its address */
-export async function startStack(stack, endpoint, execArgv = []) {
-  const input = { endpoint, detector: DETECTOR, credentials: CREDENTIALS };
-  const child = await Child.start({ name: stack.name, module: stack.module, input, execArgv });
-  return { ...stack, child };
+/**
+ * @param sources how many regions a gateway reads; the baselines read the first
+ * @returns the running stack; `child.ready.url` is its address
+ */
+export async function startStack(stack, upstream, { sources = 1, execArgv = [] } = {}) {
+  const regions = DETECTORS.slice(0, sources).map(({ region }) => region);
+  const place = { endpoint: upstream.ready.url, detector: DETECTORS[0], regions, credentials: CREDENTIALS };
+  const input = { ...place, ...stack.input };
+  return { ...stack, child: await Child.start({ name: stack.name, module: stack.module, input, execArgv }) };
 }

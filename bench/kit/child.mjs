@@ -6,7 +6,7 @@ const STOP_TIMEOUT_MS = 10_000;
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
 /** Nothing of the caller's environment reaches a child: no proxy, no AWS profile, no NODE_OPTIONS. */
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   NODE_ENV: 'production',
   TZ: 'UTC',
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -59,8 +59,13 @@ export class Child {
 
   /** @returns `{cpuMs, rss, at}`: CPU since its start, bytes of resident memory, the child's monotonic clock in ns */
   usage() {
+    return this.ask('usage');
+  }
+
+  /** @returns what the child's ability of that name answers; one question at a time */
+  ask(name, input) {
     const answer = this.#nextMessage();
-    this.#process.send('usage');
+    this.#process.send({ name, input });
     return answer;
   }
 

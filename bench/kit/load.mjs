@@ -7,26 +7,29 @@ const SAMPLE_MS = 50;
 const MAX_HEAD_BYTES = 2048;
 
 /**
- * Sends so many requests over so many connections, each connection one after the other.
+ * Sends requests over so many connections, each connection one after the other: a number of `requests`, or as many as
+ * `duration` seconds take.
  *
  * @param answerBytes length of the right answer's body
  * @returns `{seconds, latenciesMs}`: from the first request to the last answer, and of each answer
  * @throws Error where an answer is not a 200 of about the right length: a failure must not count as a fast page
  */
-export async function load({ url, request, connections, requests, answerBytes }) {
+export async function load({ url, request, connections, requests, duration, answerBytes }) {
   const latenciesMs = [];
   const startedAt = performance.now();
   let endedAt = startedAt;
   let wrong = 0;
+  const extent =
+    requests === undefined
+      ? { connections, duration }
+      : { connections: Math.min(connections, requests), amount: requests, sampleInt: SAMPLE_MS };
   const run = autocannon({
     url: new URL(request.path, url).href,
     method: request.method,
     headers: request.headers,
     body: request.body,
-    connections: Math.min(connections, requests),
-    amount: requests,
-    sampleInt: SAMPLE_MS,
     bailout: 1,
+    ...extent,
   });
   run.on('response', (_client, status, bytes, latencyMs) => {
     latenciesMs.push(latencyMs);
@@ -34,8 +37,8 @@ export async function load({ url, request, connections, requests, answerBytes })
     if (status !== 200 || bytes < answerBytes || bytes > answerBytes + MAX_HEAD_BYTES) wrong++;
   });
   const { errors } = await run;
-  if (errors > 0 || wrong > 0 || latenciesMs.length !== requests) {
-    const answered = `${latenciesMs.length} of ${requests} requests to ${url} were answered`;
+  if (errors > 0 || wrong > 0 || (requests !== undefined && latenciesMs.length !== requests)) {
+    const answered = `${latenciesMs.length} of ${requests ?? 'many'} requests to ${url} were answered`;
     throw new Error(`${answered}, ${wrong} of them with another status or length than at first; ${errors} failed`);
   }
   return { seconds: (endedAt - startedAt) / 1000, latenciesMs };

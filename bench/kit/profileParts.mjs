@@ -19,6 +19,10 @@ const RULES = [
     ({ owner, names }) => owner.includes('@apollo/server/') && names.includes('prettyJSONStringify'),
   ],
   ['graphql-js', ({ owner }) => owner.includes('/node_modules/graphql/')],
+  [
+    'the executor: graphql-jit and what it compiled',
+    ({ owner }) => owner.includes('/node_modules/graphql-jit/') || owner.endsWith('/dist/graphql/operationExecutor.js'),
+  ],
   ['conformFinding, with dates', ({ owner }) => /\/dist\/(graphql\/conformFinding|types\/instant)\.js$/.test(owner)],
   [
     'AWS SDK: signing',
@@ -35,7 +39,10 @@ const RULES = [
         owner,
       ),
   ],
-  ['DataLoader, p-limit', ({ owner }) => /\/node_modules\/(dataloader|p-limit|yocto-queue)\//.test(owner)],
+  [
+    'DataLoader, p-limit, lru-cache',
+    ({ owner }) => /\/node_modules\/(dataloader|p-limit|yocto-queue|lru-cache)\//.test(owner),
+  ],
   ['the rest of our code', ({ owner }) => owner.includes('/dist/') && !owner.includes('/node_modules/')],
   ['Node: event loop, promises, timers', ({ owner }) => owner === ''],
 ];

@@ -2,17 +2,10 @@
 import { createGateway, createLog, startServer } from '../../dist/index.js';
 import { serveParent } from '../kit/serveParent.mjs';
 
-await serveParent(async ({ endpoint, detector, credentials }) => {
+await serveParent(async ({ endpoint, regions, credentials, cacheTtlMs }) => {
   const log = createLog('silent');
-  const upstream = { regions: [detector.region], roleArns: [], timeoutMs: 3000, endpoint, credentials };
-  const gateway = await createGateway({ upstream, cursorSecret: undefined, log });
-  const { url } = await startServer({
-    gateway,
-    host: '127.0.0.1',
-    port: 0,
-    introspection: false,
-    graphiqlDirectory: undefined,
-    log,
-  });
+  const upstream = { regions, roleArns: [], timeoutMs: 3000, endpoint, credentials };
+  const gateway = await createGateway({ upstream, log, cacheTtlMs });
+  const { url } = await startServer({ gateway, host: '127.0.0.1', port: 0, introspection: false, log });
   return { url };
 });

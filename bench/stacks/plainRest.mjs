@@ -1,31 +1,26 @@
-// What one would write without GraphQL: node:http and the SDK as it comes.
+// What one would write without GraphQL: node:http and the SDK as it comes. `GET /findings?first=N`, 50 if left out.
 import { createServer } from 'node:http';
-import { GetFindingsCommand, GuardDutyClient, ListFindingsCommand } from '@aws-sdk/client-guardduty';
+import { createFindings } from '../baselines/createFindings.mjs';
 import { listen } from '../kit/listen.mjs';
 import { serveParent } from '../kit/serveParent.mjs';
-import { PAGE_SIZE, SORT } from '../upstreamCalls.mjs';
+import { BATCH_SIZE, PAGE_SIZE } from '../upstreamCalls.mjs';
 
-await serveParent(async ({ endpoint, detector, credentials }) => {
-  const DetectorId = detector.detectorId;
-  const client = new GuardDutyClient({ region: detector.region, endpoint, credentials });
+await serveParent(async (input) => {
+  const { list, get } = createFindings(input);
 
-  async function answer(response) {
-    const { FindingIds } = await client.send(
-      new ListFindingsCommand({ DetectorId, MaxResults: PAGE_SIZE, SortCriteria: toSdk(SORT) }),
-    );
-    const { Findings } = await client.send(
-      new GetFindingsCommand({ DetectorId, FindingIds, SortCriteria: toSdk(SORT) }),
-    );
-    const body = Buffer.from(JSON.stringify({ findings: Findings }));
+  async function answer(request, response) {
+    const first = Number(new URL(request.url, 'http://localhost').searchParams.get('first') ?? PAGE_SIZE);
+    const ids = await list(first);
+    const batches = [];
+    for (let start = 0; start < ids.length; start += BATCH_SIZE)
+      batches.push(get(ids.slice(start, start + BATCH_SIZE)));
+    const findings = (await Promise.all(batches)).flat();
+    const body = Buffer.from(JSON.stringify({ findings }));
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
   }
 
-  const server = createServer((_request, response) => {
-    answer(response).catch((error) => response.writeHead(502).end(String(error)));
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => response.writeHead(502).end(String(error)));
   });
   return { url: await listen(server) };
 });
-
-function toSdk({ attributeName, orderBy }) {
-  return { AttributeName: attributeName, OrderBy: orderBy };
-}

@@ -1,0 +1,6 @@
+// The floor of a start: node with Fastify and one route. Prints its address as `serve` does.
+import Fastify from 'fastify';
+
+const app = Fastify();
+app.get('/readyz', async () => ({ status: 'ready' }));
+console.log(`Fastify: ${await app.listen({ host: '127.0.0.1', port: 0 })}`);

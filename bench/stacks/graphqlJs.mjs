@@ -1,0 +1,37 @@
+// The gateway's own schema and resolvers, executed by graphql-js: what a query costs that is not compiled. Apollo
+// Server and Fastify stand around it as they do in the gateway.
+import { createRequire } from 'node:module';
+import { createGateway, createLog } from '../../dist/index.js';
+import { serveParent } from '../kit/serveParent.mjs';
+
+// The gateway's graphql must be the one that executes, and not that of the baselines.
+const require = createRequire(new URL('../../package.json', import.meta.url));
+const { ApolloServer } = require('@apollo/server');
+const disabled = require('@apollo/server/plugin/disabled');
+const { fastifyApolloHandler } = require('@as-integrations/fastify');
+const Fastify = require('fastify');
+
+await serveParent(async ({ endpoint, regions, credentials }) => {
+  const upstream = { regions, roleArns: [], timeoutMs: 3000, endpoint, credentials };
+  const gateway = await createGateway({ upstream, log: createLog('silent'), cacheTtlMs: 0 });
+  const apollo = new ApolloServer({
+    schema: gateway.schema,
+    introspection: false,
+    csrfPrevention: true,
+    plugins: [
+      disabled.ApolloServerPluginCacheControlDisabled(),
+      disabled.ApolloServerPluginInlineTraceDisabled(),
+      disabled.ApolloServerPluginLandingPageDisabled(),
+      disabled.ApolloServerPluginSchemaReportingDisabled(),
+      disabled.ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await apollo.start();
+  const app = Fastify();
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(apollo, { context: async (request) => gateway.createContext(request) }),
+  });
+  return { url: await app.listen({ host: '127.0.0.1', port: 0 }) };
+});
