@@ -47,6 +47,21 @@ function start(args: readonly string[], environment: Record<string, string> = {}
 
 const run = (args: readonly string[], environment?: Record<string, string>) => start(args, environment).finished;
 
+/** The real `serve`, told by the AWS SDK's own variables where GuardDuty is: a second process. */
+async function serveOverEmulator() {
+  const emulator = start(['emulator', '--port', '0']);
+  const upstream = await emulator.printed(/(http:\/\/\S+)/);
+  const gateway = start(['serve'], {
+    PORT: '0',
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_GUARDDUTY: upstream,
+    AWS_ACCESS_KEY_ID: '123456789012',
+    AWS_SECRET_ACCESS_KEY: 'x',
+  });
+  const url = await gateway.printed(/(http:\/\/localhost:\d+)\/graphql/);
+  return { emulator, upstream, gateway, url };
+}
+
 describe('The command', () => {
   test('serves local mode with at least 500 findings of two regions, and ends on SIGTERM with 0', async () => {
     const { child, finished, printed } = start(['serve', '--local'], { PORT: '0' });
@@ -86,16 +101,7 @@ describe('The command', () => {
   });
 
   test('finishes what is in flight on SIGTERM', async () => {
-    const emulator = start(['emulator', '--port', '0']);
-    const upstream = await emulator.printed(/(http:\/\/\S+)/);
-    const gateway = start(['serve'], {
-      PORT: '0',
-      AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL_GUARDDUTY: upstream,
-      AWS_ACCESS_KEY_ID: '123456789012',
-      AWS_SECRET_ACCESS_KEY: 'x',
-    });
-    const url = await gateway.printed(/(http:\/\/localhost:\d+)\/graphql/);
+    const { emulator, upstream, gateway, url } = await serveOverEmulator();
     await fetch(`${upstream}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ latency: { ms: 300 } }) });
     const answers = [1, 2, 3].map(() => postQuery(url, '{ findings(first: 50) { nodes { id title } } }'));
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -146,16 +152,7 @@ describe('The command', () => {
   });
 
   test('keeps introspection and GraphiQL to itself in serve, unless they are asked for', async () => {
-    const emulator = start(['emulator', '--port', '0']);
-    const upstream = await emulator.printed(/(http:\/\/\S+)/);
-    const gateway = start(['serve'], {
-      PORT: '0',
-      AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL_GUARDDUTY: upstream,
-      AWS_ACCESS_KEY_ID: '123456789012',
-      AWS_SECRET_ACCESS_KEY: 'x',
-    });
-    const url = await gateway.printed(/(http:\/\/localhost:\d+)\/graphql/);
+    const { emulator, gateway, url } = await serveOverEmulator();
     expect((await fetch(url)).status).toBe(404);
     expect((await postQuery(url, '{ __schema { queryType { name } } }')).errors?.[0]?.message).toMatch(
       /introspection/i,
