@@ -3,7 +3,7 @@ import type { FindingOutcome, ListedFinding } from '../types/loadedFinding.js';
 import type { CursorCodec, CursorScope, CursorState, StreamPosition } from './cursor.js';
 import type { KnownKey } from './findingOrder.js';
 import type { FindingStream } from './findingStream.js';
-import { type MergedPage, mergeStreams, type Ownership } from './mergeStreams.js';
+import { type MergedPage, mergeStreams, type Owns } from './mergeStreams.js';
 import { readStream } from './readStream.js';
 
 /** What one page is made from. */
@@ -17,9 +17,7 @@ export interface FindingListOptions {
   readonly after: string | undefined;
   readonly scope: CursorScope;
   readonly codec: CursorCodec;
-  readonly owns: Ownership;
-  /** False where nothing but ids is selected: with one stream no document is read then. */
-  readonly withDocuments: boolean;
+  readonly owns: Owns;
 }
 
 /** A place in a page. The cursor is made when it is asked for. */
@@ -57,11 +55,11 @@ export class FindingList {
 
 /** @throws GatewayError where a source fails: a page without it would lack findings */
 export async function readFindingList(options: FindingListOptions): Promise<FindingList> {
-  const { streams, first, scope, owns, withDocuments } = options;
+  const { streams, first, scope, owns } = options;
   const [only] = streams;
   const page =
     streams.length === 1 && only
-      ? await readStream(only, first, scope.order.field, withDocuments)
+      ? await readStream(only, first, scope.order.field)
       : await mergeStreams(streams, first, scope.order, owns);
   return new FindingList(page, options);
 }

@@ -162,7 +162,6 @@ export class FindingService {
         scope: query.scope,
         codec,
         owns: (index, entries) => ownership.shows(streams[index]?.source as Source, entries),
-        withDocuments: documents,
       });
     } catch (error) {
       throw blame(error, query.criteria, query.scope.order);
@@ -181,7 +180,7 @@ export class FindingService {
         const stream = new FindingStream(
           {
             list: (maxResults, token) => this.#loader.list(source, each, sort, maxResults, token),
-            load: (ids) => (withDocuments ? this.#loader.loadListed(source, ids, sort) : Promise.resolve([])),
+            load: (ids) => this.#loader.loadListed(source, ids, sort),
           },
           { order: scope.order, withDocuments, listsWholePages: isMerged, resume },
         );

@@ -84,8 +84,9 @@ export class FindingStream {
     return this.#hasMore || this.#listed.ids.length > 0;
   }
 
-  load(ids: readonly string[]): Promise<FindingOutcome[]> {
-    return this.#upstream.load(ids);
+  /** For each id what became of its document; nothing where the stream reads none. */
+  async load(ids: readonly string[]): Promise<FindingOutcome[]> {
+    return this.#options.withDocuments && ids.length > 0 ? this.#upstream.load(ids) : [];
   }
 
   /**
@@ -201,9 +202,8 @@ export class FindingStream {
   }
 
   async #keysOf(ids: readonly string[]): Promise<(KnownKey | undefined)[]> {
-    const { order, withDocuments } = this.#options;
-    const findings = withDocuments ? await this.#upstream.load(ids) : [];
-    return ids.map((id, index) => keyOf(id, findings[index], order.field));
+    const findings = await this.load(ids);
+    return ids.map((id, index) => keyOf(id, findings[index], this.#options.order.field));
   }
 
   #compare(a: KnownKey['value'], b: KnownKey['value']): number {

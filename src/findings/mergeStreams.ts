@@ -23,7 +23,7 @@ export interface MergedPage {
 }
 
 /** For each entry of a stream whether that stream shows it: what several list, one of them shows. */
-export type Ownership = (stream: number, entries: readonly StreamEntry[]) => Promise<boolean[]>;
+export type Owns = (stream: number, entries: readonly StreamEntry[]) => Promise<boolean[]>;
 
 /**
  * The streams as one list: a k-way merge on the order's key, ties between streams by id, no finding twice. Within a
@@ -38,7 +38,7 @@ export async function mergeStreams(
   streams: readonly FindingStream[],
   first: number,
   order: FindingOrder,
-  owns: Ownership,
+  owns: Owns,
 ): Promise<MergedPage> {
   const buffers = streams.map(
     (stream, index) => new StreamBuffer(stream, index, order.field, (entries) => owns(index, entries)),

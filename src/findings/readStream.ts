@@ -8,21 +8,14 @@ import { readEntries, type StreamEntry } from './streamBuffer.js';
  * page of ids are read, the next ids are listed.
  *
  * Calls: ⌈first/50⌉ of ListFindings, and as many of GetFindings where documents are wanted.
- *
- * @param withDocuments false where nothing but ids is asked for
  */
-export async function readStream(
-  stream: FindingStream,
-  first: number,
-  field: FindingOrderField,
-  withDocuments: boolean,
-): Promise<MergedPage> {
+export async function readStream(stream: FindingStream, first: number, field: FindingOrderField): Promise<MergedPage> {
   const reads: Promise<StreamEntry[]>[] = [];
   let count = 0;
   while (count < first && stream.hasMore) {
     const pull = await stream.pull(first - count);
     count += pull.ids.length;
-    const read = readEntries(stream, pull, field, withDocuments);
+    const read = readEntries(stream, pull, field);
     // Awaited below with the others; until then a rejection must not count as unhandled.
     read.catch(() => undefined);
     reads.push(read);

@@ -1,7 +1,7 @@
 import type { SeverityLevel } from '../__generated__/types.js';
 
 /** The bands, ascending; each reaches from its lower end up to the next one's. */
-export const SEVERITY_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly SeverityLevel[];
+const SEVERITY_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly SeverityLevel[];
 
 const LOWER_END: Readonly<Record<SeverityLevel, number>> = { LOW: 1, MEDIUM: 4, HIGH: 7, CRITICAL: 9 };
 const HIGHEST = 10;

@@ -60,7 +60,7 @@ export class StreamBuffer {
   async pull(missing: number): Promise<void> {
     const wanted = missing - this.#queue.length;
     if (wanted <= 0) return;
-    const entries = await readEntries(this.stream, await this.stream.pull(wanted), this.#field, true);
+    const entries = await readEntries(this.stream, await this.stream.pull(wanted), this.#field);
     if (entries.length === 0) return;
     const shown = await this.#shows(entries);
     this.#queue.push(...entries.map((entry, index) => ({ ...entry, isShown: shown[index] ?? true })));
@@ -78,14 +78,13 @@ export class StreamBuffer {
   }
 }
 
-/** @param withDocuments false where nothing but ids is asked for */
+/** A pull with its documents, where the stream reads them. */
 export async function readEntries(
   stream: FindingStream,
   { ids, positions }: Pull,
   field: FindingOrderField,
-  withDocuments: boolean,
 ): Promise<StreamEntry[]> {
-  const findings = withDocuments && ids.length > 0 ? await stream.load(ids) : [];
+  const findings = await stream.load(ids);
   return positions.map((position, index) => {
     const id = ids[index] ?? '';
     return { id, position, finding: findings[index], key: keyOf(id, findings[index], field) };

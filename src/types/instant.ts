@@ -9,7 +9,7 @@ const NUMERIC = /^\d{1,16}(\.\d+)?$/;
  *
  * @returns epoch milliseconds; undefined for anything else, the 30th of February included
  */
-export function parseInstant(value: unknown): number | undefined {
+function parseInstant(value: unknown): number | undefined {
   if (typeof value === 'number') return fromEpoch(value);
   if (typeof value !== 'string') return undefined;
   return NUMERIC.test(value) ? fromEpoch(Number(value)) : parseInstantText(value);

@@ -273,7 +273,6 @@ async function page(
     scope,
     codec,
     owns: async (stream, entries) => entries.map(({ id }) => ownerOf(id) === stream),
-    withDocuments: true,
   });
   const isShared = items.some((each, source) => each.some(({ id }) => ownerOf(id) !== source));
   if (pageSize === 50 && after === undefined && !isShared) {
