@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
@@ -53,8 +54,14 @@ function serve(context: CommandContext) {
 }
 
 async function serveAws(context: CommandContext, config: Config): Promise<CommandResult> {
-  const { regions, roleArns, upstreamTimeoutMs: timeoutMs } = config;
-  return start(context, config, { regions, roleArns, timeoutMs }, async () => {});
+  const { regions, roleArns, upstreamTimeoutMs: timeoutMs, caBundle } = config;
+  let certificates: string | undefined;
+  try {
+    certificates = caBundle === undefined ? undefined : await readFile(caBundle, 'utf8');
+  } catch (error) {
+    return refuse(context, [`AWS_CA_BUNDLE: "${caBundle}" cannot be read: ${asError(error).message}`]);
+  }
+  return start(context, config, { regions, roleArns, timeoutMs, certificates }, async () => {});
 }
 
 async function serveLocal(context: CommandContext, config: Config, { findings }: Options): Promise<CommandResult> {

@@ -16,6 +16,8 @@ export interface Config {
   readonly regions: readonly string[];
   readonly roleArns: readonly string[];
   readonly upstreamTimeoutMs: number;
+  /** A file of certificates to trust in place of Node's own. */
+  readonly caBundle: string | undefined;
   /** How long documents are remembered; 0 for not at all. */
   readonly cacheTtlMs: number;
 }

@@ -50,6 +50,7 @@ export function readConfig(environment: Environment, mode: Mode): ConfigResult {
     regions,
     roleArns,
     upstreamTimeoutMs: readTimeout(read('UPSTREAM_TIMEOUT'), faults),
+    caBundle: read('AWS_CA_BUNDLE'),
     cacheTtlMs: readCacheTtl(read('CACHE_TTL'), faults),
   };
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'config', config };

@@ -49,7 +49,7 @@ export const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** The AWS SDK's own, which it reads by itself. */
+/** AWS's own; the SDK reads them by itself, all but the last. */
 export const AWS_SETTINGS: readonly Setting[] = [
   { name: 'AWS_REGION', default: 'none', meaning: 'the region to read where GUARDDUTY_REGIONS is not set' },
   {
@@ -58,5 +58,5 @@ export const AWS_SETTINGS: readonly Setting[] = [
     meaning: "credentials, found by the SDK's default provider chain",
   },
   { name: 'AWS_ENDPOINT_URL_GUARDDUTY', default: 'none', meaning: 'another address for GuardDuty' },
-  { name: 'AWS_CA_BUNDLE', default: 'none', meaning: 'certificates to trust, for a proxy that re-signs' },
+  { name: 'AWS_CA_BUNDLE', default: 'none', meaning: "a file of certificates to trust in place of Node's own" },
 ];

@@ -20,36 +20,62 @@ export interface FindingListOptions {
   readonly owns: Owns;
 }
 
-/** A place in a page. The cursor is made when it is asked for. */
-export interface ListEdge {
+/** A place in a page. */
+export class ListEdge {
   readonly node: FindingOutcome | ListedFinding;
-  readonly cursor: string;
+  readonly #index: number;
+  readonly #cursors: PageCursors;
+
+  constructor(node: FindingOutcome | ListedFinding, index: number, cursors: PageCursors) {
+    this.node = node;
+    this.#index = index;
+    this.#cursors = cursors;
+  }
+
+  /** Made when it is asked for. */
+  get cursor(): string {
+    return this.#cursors.at(this.#index);
+  }
 }
 
-/** A page of the one list over all streams. */
+class ListPageInfo implements PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly #length: number;
+  readonly #after: string | undefined;
+  readonly #cursors: PageCursors;
+
+  constructor(page: MergedPage, after: string | undefined, cursors: PageCursors) {
+    this.hasNextPage = page.hasMore;
+    this.hasPreviousPage = after !== undefined;
+    this.#length = page.entries.length;
+    this.#after = after;
+    this.#cursors = cursors;
+  }
+
+  get startCursor(): string | null {
+    return this.#length > 0 ? this.#cursors.at(0) : null;
+  }
+
+  get endCursor(): string | null {
+    return this.#length > 0 ? this.#cursors.at(this.#length - 1) : (this.#after ?? null);
+  }
+}
+
+/**
+ * A page of the one list over all streams. Its parts have classes, for a getter in a literal gives each object a shape
+ * of its own, which the engine keeps, and with it the page, far longer than the page is needed.
+ */
 export class FindingList {
   readonly edges: ListEdge[];
   readonly pageInfo: PageInfo;
 
   constructor(page: MergedPage, options: FindingListOptions) {
     const cursors = new PageCursors(page, options);
-    this.edges = page.entries.map(({ entry }, index) => ({
-      node: entry.finding === undefined ? { id: entry.id } : entry.finding,
-      get cursor() {
-        return cursors.at(index);
-      },
-    }));
-    const { length } = page.entries;
-    this.pageInfo = {
-      hasNextPage: page.hasMore,
-      hasPreviousPage: options.after !== undefined,
-      get startCursor() {
-        return length > 0 ? cursors.at(0) : null;
-      },
-      get endCursor() {
-        return length > 0 ? cursors.at(length - 1) : (options.after ?? null);
-      },
-    };
+    this.edges = page.entries.map(({ entry: { id, finding } }, index) => {
+      return new ListEdge(finding === undefined ? { id } : finding, index, cursors);
+    });
+    this.pageInfo = new ListPageInfo(page, options.after, cursors);
   }
 }
 

@@ -1,38 +1,30 @@
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { HttpTransport } from './httpTransport.js';
 import type { UpstreamSettings } from './upstreamSettings.js';
 import { WireProtocol } from './wireProtocol.js';
-
-/** Sockets of one client; above the calls in flight that a source may have, so that no call waits for one. */
-const MAX_SOCKETS = 16;
 
 /**
  * A client for one source.
  *
- * `requestTimeout` alone would only log: `throwOnRequestTimeout` makes it a fault, which the SDK then retries.
- *
  * @param roleArn assumed with the gateway's own credentials; left out, those are used as they are
  */
 export function createClient(settings: UpstreamSettings, region: string, roleArn: string | undefined): GuardDutyClient {
-  const { timeoutMs, endpoint, credentials: own } = settings;
+  const { endpoint, credentials: own } = settings;
   const credentials =
     roleArn === undefined
       ? own
       : fromTemporaryCredentials({
           ...(own && { masterCredentials: own }),
           params: { RoleArn: roleArn, RoleSessionName: 'guardduty-graphql' },
-          clientConfig: { region },
+          clientConfig: { region, requestHandler: new HttpTransport(settings) },
         });
   return new GuardDutyClient({
     region,
     protocol: WireProtocol,
-    requestHandler: {
-      connectionTimeout: timeoutMs,
-      requestTimeout: timeoutMs,
-      throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-      httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-    },
+    requestHandler: new HttpTransport({ ...settings, body: 'text' }),
+    // The chain of middleware is put together once for each kind of call, rather than for each call.
+    cacheMiddleware: true,
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   });

@@ -7,6 +7,8 @@ export interface UpstreamSettings {
   readonly roleArns: readonly string[];
   /** Milliseconds that one HTTP exchange may take, connection included. */
   readonly timeoutMs: number;
+  /** Certificates to trust in place of Node's own, as PEM. */
+  readonly certificates?: string | undefined;
   /** GuardDuty's address; left out, it is the SDK's choice (AWS_ENDPOINT_URL_GUARDDUTY, or AWS itself). */
   readonly endpoint?: string | undefined;
   /** Left out, the SDK's default provider chain. */

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { AwsRestJsonProtocol } from '@aws-sdk/core/protocols';
 import type { HandlerExecutionContext, HttpResponse, MetadataBearer, OperationSchema } from '@smithy/types';
 
@@ -6,11 +5,12 @@ type SerdeContext = Parameters<AwsRestJsonProtocol['deserializeResponse']>[1];
 
 /**
  * The SDK's REST-JSON protocol without its renaming of answers: a successful answer is handed on as it is on the wire
- * (`wire.ts` has the types), its length beside the SDK's metadata. Reading every member through its schema is most of what a GetFindings call costs.
+ * (`wire.ts` has the types), its length beside the SDK's metadata. Reading every member through its schema is most of
+ * what a GetFindings call costs.
  * Requests, errors, signing, endpoints and retries stay the SDK's.
  *
- * A 200 whose body is cut, empty or no JSON object is a transient fault of the network or the service, which the SDK
- * by itself would not retry; `$retryable` makes it one.
+ * A 200 whose body is empty or no JSON object is a transient fault of the network or the service, which the SDK by
+ * itself would not retry; `$retryable` makes it one.
  */
 export class WireProtocol extends AwsRestJsonProtocol {
   override async deserializeResponse<Output extends MetadataBearer>(
@@ -19,7 +19,7 @@ export class WireProtocol extends AwsRestJsonProtocol {
     response: HttpResponse,
   ): Promise<Output> {
     if (response.statusCode >= 300) return super.deserializeResponse(operation, context, response);
-    const text = await readText(response.body);
+    const text = String(response.body);
     const answer = parseObject(text);
     answer.$metadata = { ...this.deserializeMetadata(response), wireLength: text.length };
     return answer as unknown as Output;
@@ -43,19 +43,4 @@ function parseObject(text: string): Record<string, unknown> {
     throw new UnreadableAnswer('The body of a successful answer is not a JSON object');
   }
   return value as Record<string, unknown>;
-}
-
-/** By events: iterating over a stream costs a promise for each chunk. */
-function readText(body: Readable): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    const fail = (cause: unknown) =>
-      reject(new UnreadableAnswer('The body of a successful answer was cut off', { cause }));
-    body.on('data', (chunk: Buffer) => chunks.push(chunk));
-    body.on('end', () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString('utf8')));
-    body.on('error', fail);
-    body.on('close', () => {
-      if (!body.readableEnded) fail(new Error('The connection was closed'));
-    });
-  });
 }

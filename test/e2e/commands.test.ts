@@ -141,6 +141,12 @@ describe('The command', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  test('says that certificates cannot be read, and exits with 2', async () => {
+    const { code, stderr } = await run(['serve'], { AWS_REGION: 'us-east-1', AWS_CA_BUNDLE: '/nowhere/ca.pem' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('AWS_CA_BUNDLE: "/nowhere/ca.pem" cannot be read');
+  });
+
   test('reports three faults of a configuration as three, and exits with 2', async () => {
     const { code, stderr } = await run(['serve'], { PORT: 'http', LOG_LEVEL: 'loud' });
     expect(code).toBe(2);

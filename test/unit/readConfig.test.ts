@@ -17,6 +17,7 @@ describe('The configuration', () => {
         regions: ['eu-west-1'],
         roleArns: [],
         upstreamTimeoutMs: 3000,
+        caBundle: undefined,
         cacheTtlMs: 10_000,
       },
     });
