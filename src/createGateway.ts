@@ -3,9 +3,11 @@ import type { GraphQLSchema } from 'graphql';
 import { CursorCodec } from './findings/cursor.js';
 import { readDetectors } from './findings/detectors.js';
 import { FindingService } from './findings/findingService.js';
-import { createConformFinding } from './graphql/conformFinding.js';
 import { createSchema } from './graphql/createSchema.js';
+import { DocumentModel } from './graphql/documentModel.js';
 import { readFindingPaths } from './graphql/findingPaths.js';
+import { createFindingView } from './graphql/findingView.js';
+import { OperationExecutor } from './graphql/operationExecutor.js';
 import { FindingHomes } from './guardduty/findingHomes.js';
 import { FindingLoader } from './guardduty/findingLoader.js';
 import { FindingReader } from './guardduty/findingReader.js';
@@ -29,6 +31,8 @@ const DEFAULT_CACHE_TTL_MS = 10_000;
 /** The schema with all that its resolvers need, for any GraphQL server to execute. */
 export interface Gateway {
   readonly schema: GraphQLSchema;
+  /** Executes operations of the schema faster than graphql-js does, to the same answers. */
+  readonly executor: OperationExecutor;
   /**
    * A context for one operation; findings are batched and remembered within it.
    * @param options.fresh true for answers that GuardDuty gives from now on; default false
@@ -42,11 +46,12 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   const { upstream, cursorSecret, cacheTtlMs = DEFAULT_CACHE_TTL_MS, log } = gatewayOptions;
   const schema = createSchema();
   const memberNames = readMemberNames();
-  const conform = createConformFinding(schema, memberNames);
+  const model = new DocumentModel(schema, memberNames);
+  const view = createFindingView(model);
   const sources = new Sources(createSources(upstream));
   await sources.discover(log);
   const homes = new FindingHomes(sources.configured);
-  const reader = new FindingReader({ conform, homes, cacheTtlMs });
+  const reader = new FindingReader({ view, homes, cacheTtlMs });
   const sourceKeys = [undefined, ...upstream.roleArns].flatMap((role) =>
     upstream.regions.map((region) => `${region} ${role ?? ''}`),
   );
@@ -59,6 +64,7 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   };
   return {
     schema,
+    executor: new OperationExecutor(schema, model),
     createContext: ({ fresh = false } = {}) => ({
       findings: new FindingService(options, new FindingLoader(sources, homes, reader, { fresh })),
       detectors: () => readDetectors(sources.configured),

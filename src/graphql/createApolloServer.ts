@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -7,12 +7,12 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Context } from '../resolvers/context.js';
-import type { OperationExecutor } from './operationExecutor.js';
+import { stringifyAnswer } from './jsonText.js';
+import { inOrder, type OperationExecutor } from './operationExecutor.js';
 
 /** What graphql-js fails on as if it were to blame. */
 const CLIENT_MISTAKES = [
@@ -42,7 +42,7 @@ export function createApolloServer(
   log: Logger,
 ): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    gateway: toGateway(schema, executor),
+    schema,
     introspection,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -50,6 +50,7 @@ export function createApolloServer(
     hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions: { maxTokens: MAX_TOKENS },
     formatError,
+    stringifyResult: stringifyAnswer,
     logger: {
       debug: () => {},
       info: () => {},
@@ -63,29 +64,48 @@ export function createApolloServer(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       logErrors(log),
+      answersCompiled(executor, log),
     ],
   });
 }
 
-/** Apollo Server's public way of being handed an executor. */
-function toGateway(schema: GraphQLSchema, executor: OperationExecutor): GatewayInterface {
+/**
+ * Answers what was compiled, in place of Apollo Server's own execution; the rest, seen for the first time, it executes.
+ *
+ * `GatewayInterface`, its other way of being handed an executor, makes for each request an object with a getter, hence
+ * with a shape of its own, which the engine keeps together with the whole answer until the old generation is collected.
+ */
+function answersCompiled(executor: OperationExecutor, log: Logger): ApolloServerPlugin<Context> {
   return {
-    onSchemaLoadOrUpdate: (callback) => {
-      callback({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => {};
+    async requestDidStart() {
+      return {
+        async responseForOperation({ queryHash, document, operation, operationName, request, contextValue: context }) {
+          if (!operation || queryHash === undefined) return null;
+          const { variables } = request;
+          const toExecute = { documentHash: queryHash, document, operation, operationName, variables, context };
+          const result = await executor.executeCompiled(toExecute);
+          if (!result) return null;
+          for (const error of result.errors ?? []) logError(log, error, operationName);
+          const errors = result.errors?.map((error) => formatError(toFormatted(error), error));
+          const singleResult = errors ? { ...result, errors } : { data: result.data ?? null };
+          return { http: { headers: new HeaderMap(), status: undefined }, body: { kind: 'single', singleResult } };
+        },
+        async willSendResponse({ response: { body } }) {
+          if (body.kind === 'single' && body.singleResult.errors) {
+            body.singleResult.errors = inOrder(body.singleResult.errors);
+          }
+        },
+      };
     },
-    load: async () => ({
-      executor: ({ queryHash, document, operation, operationName, request, context }) =>
-        executor.execute({
-          documentHash: queryHash,
-          document,
-          operation,
-          operationName,
-          variables: request.variables,
-          context: context as unknown as Context,
-        }) as Promise<GatewayExecutionResult>,
-    }),
-    stop: async () => {},
+  };
+}
+
+/** As Apollo Server has it: every error has a code. */
+function toFormatted(error: GraphQLError): GraphQLFormattedError {
+  const formatted = error.toJSON();
+  return {
+    ...formatted,
+    extensions: { ...formatted.extensions, code: error.extensions.code ?? 'INTERNAL_SERVER_ERROR' },
   };
 }
 

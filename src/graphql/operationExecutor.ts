@@ -2,14 +2,17 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
-  GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../resolvers/context.js';
+import { CompiledOperation, type CompilerOptions, type OperationVariables } from './compiledOperation.js';
+import { createCompleteFinding } from './completeFinding.js';
+import { createSkeleton } from './createSkeleton.js';
+import type { DocumentModel } from './documentModel.js';
 
 /** One operation, parsed and validated. */
 export interface Operation {
@@ -34,84 +37,73 @@ export interface ExecutionCounts {
 /** Compiled operations that are kept, some 100 KB each for the largest. */
 const MAX_COMPILED = 500;
 
-type Compiled = CompiledQuery['query'];
-type Memory =
-  | { readonly kind: 'seen' }
-  | { readonly kind: 'uncompilable' }
-  | { readonly kind: 'compiled'; readonly run: Compiled };
+type Memory = 'seen' | 'uncompilable' | CompiledOperation;
 
 /**
- * Executes operations as graphql-js does, and much faster from the second time on: then a document is compiled to one
- * function. A document that comes once is not worth compiling, so that a flood of them costs what graphql-js costs.
+ * Executes operations as graphql-js does, and much faster from the second time on: then a document is compiled. A
+ * document that comes once is not worth compiling, so that a flood of them costs what graphql-js costs.
  */
 export class OperationExecutor {
   readonly counts: ExecutionCounts = { compiled: 0, interpreted: 0, uncompilable: 0 };
   readonly #schema: GraphQLSchema;
+  readonly #compiler: CompilerOptions;
   readonly #memory = new LRUCache<string, Memory>({ max: MAX_COMPILED });
 
-  constructor(schema: GraphQLSchema) {
+  constructor(schema: GraphQLSchema, model: DocumentModel) {
     this.#schema = schema;
+    const [skeleton, completeFinding] = [createSkeleton(schema), createCompleteFinding(schema)];
+    this.#compiler = { schema, skeleton, model, completeFinding };
   }
 
   async execute(operation: Operation): Promise<ExecutionResult> {
-    const run = this.#recall(operation);
-    if (run === undefined || !this.#fits(operation)) return this.#interpret(operation);
-    this.counts.compiled++;
-    const result = await run(undefined, operation.context, operation.variables);
-    if (!result.errors) return { data: result.data };
-    // Errors first, as graphql-js has them.
-    return { errors: inOrder(result.errors.map(toGraphQLError)), data: result.data ?? null };
+    const result = (await this.executeCompiled(operation)) ?? (await this.#interpret(operation));
+    return result.errors ? { ...result, errors: inOrder(result.errors) } : result;
+  }
+
+  /** @returns undefined where the operation is graphql-js's to execute */
+  async executeCompiled(operation: Operation): Promise<ExecutionResult | undefined> {
+    const key = `${operation.documentHash} ${operation.operationName ?? ''}`;
+    const compiled = this.#recall(key, operation);
+    const variables = compiled && this.#coerce(operation);
+    const result = variables && (await compiled.run(variables, operation.context));
+    this.counts[result ? 'compiled' : 'interpreted']++;
+    if (variables && !result && this.#memory.get(key) === compiled) {
+      this.counts.uncompilable++;
+      this.#memory.set(key, 'uncompilable');
+    }
+    return result;
+  }
+
+  /** @returns undefined for a document that is seen for the first time, or that the compiler cannot do */
+  #recall(key: string, { document, operation }: Operation): CompiledOperation | undefined {
+    const memory = this.#memory.get(key);
+    if (memory instanceof CompiledOperation) return memory;
+    const next = memory === 'seen' ? new CompiledOperation(this.#compiler, document, operation) : (memory ?? 'seen');
+    this.#memory.set(key, next);
+    return next instanceof CompiledOperation ? next : undefined;
   }
 
   async #interpret({ document, context, variables, operationName }: Operation): Promise<ExecutionResult> {
-    this.counts.interpreted++;
-    const result = await execute({
+    return execute({
       schema: this.#schema,
       document,
       contextValue: context,
       variableValues: variables,
       operationName,
     });
-    return result.errors ? { ...result, errors: inOrder(result.errors) } : result;
   }
 
-  #recall({ documentHash, operationName, document }: Operation): Compiled | undefined {
-    const key = `${documentHash} ${operationName ?? ''}`;
-    const memory = this.#memory.get(key);
-    if (memory?.kind === 'compiled') return memory.run;
-    if (memory?.kind === 'uncompilable') return undefined;
-    const next: Memory = memory === undefined ? { kind: 'seen' } : this.#compile(document, operationName);
-    this.#memory.set(key, next);
-    return next.kind === 'compiled' ? next.run : undefined;
-  }
-
-  #compile(document: DocumentNode, operationName: string | null): Memory {
-    const compiled = compileQuery(this.#schema, document, operationName ?? undefined, {
-      // What documents hold was brought into the SDL's types when it was read.
-      disableLeafSerialization: true,
-      disablingCapturingStackErrors: true,
-    });
-    if (isCompiledQuery(compiled)) return { kind: 'compiled', run: compiled.query };
-    this.counts.uncompilable++;
-    return { kind: 'uncompilable' };
-  }
-
-  /** Variables that do not fit their types are graphql-js's to refuse: the compiler's words are others. */
-  #fits({ operation, variables }: Operation): boolean {
+  /** @returns undefined for variables that do not fit their types, which are graphql-js's to refuse, in its words */
+  #coerce({ operation, variables: given }: Operation): OperationVariables | undefined {
     const definitions = operation.variableDefinitions ?? [];
-    if (definitions.length === 0) return true;
-    return getVariableValues(this.#schema, definitions, variables ?? {}, { maxErrors: 1 }).errors === undefined;
+    if (definitions.length === 0) return { given, coerced: {} };
+    const { coerced } = getVariableValues(this.#schema, definitions, given ?? {}, { maxErrors: 1 });
+    return coerced && { given, coerced };
   }
-}
-
-/** The compiler's errors lack extensions; they know their place, their cause and their lines. */
-function toGraphQLError({ message, path, originalError, locations }: GraphQLError): GraphQLError {
-  const error = new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null });
-  return Object.assign(error, { locations });
 }
 
 /** By their places, so that an answer does not depend on which of two calls came back first. */
-function inOrder(errors: readonly GraphQLError[]): GraphQLError[] {
+export function inOrder<Failure extends Pick<GraphQLFormattedError, 'path'>>(errors: readonly Failure[]): Failure[] {
   return [...errors].sort((a, b) => comparePaths(a.path ?? [], b.path ?? []));
 }
 

@@ -1,5 +1,5 @@
 import type { Criteria, Sort } from '../types/criteria.js';
-import type { FindingDocument, FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
+import type { FindingOrigin, FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
 import { CallCollapser } from './callCollapser.js';
 import type { Demand } from './demand.js';
 import { DocumentCache } from './documentCache.js';
@@ -8,11 +8,11 @@ import { readDocuments } from './readDocuments.js';
 import { SharedLists, type SharedPage } from './sharedLists.js';
 import type { Source } from './source.js';
 
-/** Turns a wire document into the SDL's shape. */
-type Conform = (wire: Readonly<Record<string, unknown>>) => FindingDocument;
+/** Makes a finding of a document; undefined for what is none. */
+type ViewFinding = (origin: FindingOrigin) => LoadedFinding | undefined;
 
 export interface FindingReaderOptions {
-  readonly conform: Conform;
+  readonly view: ViewFinding;
   readonly homes: FindingHomes;
   /** 0 for no cache. */
   readonly cacheTtlMs: number;
@@ -20,14 +20,14 @@ export interface FindingReaderOptions {
 
 /** What all operations read through: documents are remembered, and calls that are made at the same moment joined. */
 export class FindingReader {
-  readonly #conform: Conform;
+  readonly #view: ViewFinding;
   readonly #homes: FindingHomes;
   readonly #cache: DocumentCache | undefined;
   readonly #collapsers = new Map<Source, CallCollapser>();
   readonly #lists = new SharedLists();
 
-  constructor({ conform, homes, cacheTtlMs }: FindingReaderOptions) {
-    this.#conform = conform;
+  constructor({ view, homes, cacheTtlMs }: FindingReaderOptions) {
+    this.#view = view;
     this.#homes = homes;
     this.#cache = cacheTtlMs > 0 ? new DocumentCache({ ttlMs: cacheTtlMs }) : undefined;
   }
@@ -96,10 +96,8 @@ export class FindingReader {
   }
 
   readonly #toFinding = (raw: unknown, source: Source, fetchedAt: number): LoadedFinding | undefined => {
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
-    const document = this.#conform(raw as Record<string, unknown>);
-    if (typeof document.id !== 'string') return undefined;
-    const finding: LoadedFinding = { ...document, origin: { source, raw, fetchedAt } };
+    const finding = this.#view({ source, raw, fetchedAt });
+    if (finding === undefined) return undefined;
     this.#homes.learn(finding, source);
     return finding;
   };

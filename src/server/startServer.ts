@@ -6,7 +6,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Gateway } from '../createGateway.js';
 import { createApolloServer } from '../graphql/createApolloServer.js';
-import { OperationExecutor } from '../graphql/operationExecutor.js';
+import type { OperationExecutor } from '../graphql/operationExecutor.js';
 import type { Logger } from '../log.js';
 import { prepareDrain } from './drain.js';
 import { graphiqlRoute } from './graphiqlRoute.js';
@@ -46,8 +46,8 @@ collectDefaultMetrics({ register: processMetrics });
 /** @throws where the address is in use or cannot be listened on, or GraphiQL was not built */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { gateway, host, port, introspection, graphiqlDirectory, compression = true, log } = options;
-  const executor = new OperationExecutor(gateway.schema);
-  const apollo = createApolloServer(gateway.schema, executor, introspection, log);
+  const { schema, executor } = gateway;
+  const apollo = createApolloServer(schema, executor, introspection, log);
   await apollo.start();
   const app = Fastify({ forceCloseConnections: 'idle' });
   const drain = prepareDrain(app);
@@ -57,7 +57,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     if (compression) await app.register(fastifyCompress, COMPRESSION);
-    // Node measures and writes a long text twice as slowly as its bytes.
     app.addHook('onSend', async (_request, _reply, payload) =>
       typeof payload === 'string' ? Buffer.from(payload) : payload,
     );

@@ -1,4 +1,5 @@
 import type { Finding as FindingFields } from '../__generated__/types.js';
+import type { WrittenTexts } from './writtenTexts.js';
 
 /** A region of an account, as far as it is known. */
 export interface SourceIdentity {
@@ -25,6 +26,8 @@ export type FindingDocument = Omit<FindingFields, Derived>;
 /** What resolvers of `Finding` receive. */
 export interface LoadedFinding extends FindingDocument {
   readonly origin: FindingOrigin;
+  /** What answers said of it already. */
+  readonly written: WrittenTexts;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 import { createGateway, type Gateway } from '../../src/createGateway.js';
 import { generateFindings } from '../../src/emulator/generate/generateFindings.js';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
-import { OperationExecutor } from '../../src/graphql/operationExecutor.js';
+import type { OperationExecutor } from '../../src/graphql/operationExecutor.js';
 import { createLog } from '../../src/log.js';
 import { smallFinding, US } from '../kit/findings.js';
 import { OperationGenerator } from '../kit/generateOperations.js';
@@ -51,7 +51,7 @@ beforeAll(async () => {
     },
     log: createLog('silent'),
   });
-  executor = new OperationExecutor(gateway.schema);
+  executor = gateway.executor;
 });
 afterAll(async () => {
   gateway.close();
@@ -95,6 +95,8 @@ async function compare(
   });
   expect(toText(inAnyOrder(interpreted))).toBe(toText(inAnyOrder(expected)));
   expect({ query, answer: toText(compiled) }).toEqual({ query, answer: toText(interpreted) });
+  // From the second time on findings that are remembered are answered as they were written then.
+  expect({ query, answer: toText(await run()) }).toEqual({ query, answer: toText(interpreted) });
   return { text: toText(compiled), wasCompiled: executor.counts.compiled > before };
 }
 
@@ -153,5 +155,36 @@ describe('The compiled executor answers as graphql-js does', () => {
     ]) {
       await compare(fits, variables);
     }
+  });
+
+  test('names that mean something to JavaScript', async () => {
+    const query = `{ __proto__: finding(id: "${ids[4]}") { __proto__: id constructor: title toString: resource { __proto__: resourceType } } }`;
+    const { text } = await compare(query);
+    expect(text).toContain('"__proto__":{"__proto__":"');
+  });
+
+  test('more combinations of what is skipped than there are functions for', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const query = `query (${names.map((name) => `$${name}: Boolean! = false`).join()}) {
+      findings(first: 3) @skip(if: $a) { nodes { id ...More @include(if: $b) } edges @skip(if: $c) { cursor node { title } } }
+    }
+    fragment More on Finding { severity @skip(if: $d) classification { threatPurpose } resource { resourceType @include(if: $e) __typename } }`;
+    for (let bits = 0; bits < 32; bits++) {
+      await compare(query, Object.fromEntries(names.map((name, index) => [name, (bits & (1 << index)) !== 0])));
+    }
+  });
+
+  test('findings that are remembered beside ones that are not, in one answer', async () => {
+    const one = (id: string | undefined) => `{ finding(id: "${id}") { id title service { count } } }`;
+    await compare(one(ids[5]));
+    const query = `{ findingsById(ids: ${JSON.stringify([ids[0], ids[5], 'none', ids[6]])}) { id title service { count } } }`;
+    await compare(query);
+    await compare(query.replace('title', 'title severity'));
+  });
+
+  test('links between findings', async () => {
+    await compare(
+      '{ findings(first: 50, state: ALL) { nodes { id attackSequence { id title } service { detection { sequence { signals { uid finding { id } } } } } } } }',
+    );
   });
 });

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { graphql } from 'graphql';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
+import { createSchema } from '../../src/graphql/createSchema.js';
+import { DocumentModel } from '../../src/graphql/documentModel.js';
+import { createFindingView } from '../../src/graphql/findingView.js';
 import { Demand } from '../../src/guardduty/demand.js';
 import { FindingHomes } from '../../src/guardduty/findingHomes.js';
 import { FindingReader } from '../../src/guardduty/findingReader.js';
+import { readMemberNames } from '../../src/guardduty/memberNames.js';
 import { createSources } from '../../src/guardduty/sources.js';
-import type { FindingDocument } from '../../src/types/loadedFinding.js';
 import { callsOf, countCalls, EU, findingArn, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { codesOf } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
@@ -278,8 +281,8 @@ describe('After a change of its own the gateway', () => {
       credentials: { accessKeyId: US.accountId, secretAccessKey: 'secret' },
     });
     if (!source) throw new Error('No source');
-    const conform = (wire: Readonly<Record<string, unknown>>) => wire as unknown as FindingDocument;
-    const reader = new FindingReader({ conform, homes: new FindingHomes([source]), cacheTtlMs: 60_000 });
+    const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
+    const reader = new FindingReader({ view, homes: new FindingHomes([source]), cacheTtlMs: 60_000 });
     return { source, reader, demand: () => new Demand(Symbol('operation'), 0) };
   }
 

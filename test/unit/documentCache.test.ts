@@ -3,12 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { DocumentCache } from '../../src/guardduty/documentCache.js';
 import type { Source } from '../../src/guardduty/source.js';
 import type { LoadedFinding } from '../../src/types/loadedFinding.js';
+import { WrittenTexts } from '../../src/types/writtenTexts.js';
 
 const US = { index: 0, region: 'us-east-1' } as Source;
 const EU = { index: 1, region: 'eu-west-1' } as Source;
 
 function finding(id: string, fetchedAt = Date.now()): LoadedFinding {
-  return { id, origin: { source: US, raw: { id }, fetchedAt } };
+  return { id, origin: { source: US, raw: { id }, fetchedAt }, written: new WrittenTexts() };
 }
 
 describe('The cache of documents', () => {

@@ -4,6 +4,7 @@ import { BEGINNING, CursorCodec, type CursorScope } from '../../src/findings/cur
 import { readFindingList } from '../../src/findings/findingList.js';
 import { FindingStream, type StreamUpstream } from '../../src/findings/findingStream.js';
 import type { LoadedFinding } from '../../src/types/loadedFinding.js';
+import { WrittenTexts } from '../../src/types/writtenTexts.js';
 
 /** One finding in one source: `severity` is what it is sorted by, undefined where it lacks it. */
 interface Item {
@@ -17,7 +18,7 @@ const codec = new CursorCodec('property');
 
 function toFinding({ id, severity }: Item): LoadedFinding {
   const source = { index: 0, region: 'us-east-1', accountId: undefined };
-  return { id, severity: severity ?? null, origin: { source, raw: {}, fetchedAt: 0 } };
+  return { id, severity: severity ?? null, origin: { source, raw: {}, fetchedAt: 0 }, written: new WrittenTexts() };
 }
 
 /** Lists in the order given; a token is an offset; pages can be short or empty. Counts its calls. */
