@@ -41,6 +41,7 @@ export function toBudgetRows({ pages, newShapes, joinedCalls, latency, startUp, 
     ratio('CPU of a page of 10 fields', `${REST}, whole documents`, 'ms', cpu('gateway', 'ten-fields'), rest, {
       atMost: 0.3,
     }),
+    ratio('CPU of its two calls alone, answers parsed', REST, 'ms', cpu('calls-alone', 'documents'), rest),
     ratio(`pages a second at ${BUSY} connections`, APOLLO, 'pages/s', rate('gateway'), rate('apollo'), { atLeast: 5 }),
     ratio('the same with the cache on', APOLLO, 'pages/s', rate('gateway-cached'), rate('apollo')),
     ratio(`p99 of a page at ${BUSY} connections`, APOLLO, 'ms', p99('gateway'), p99('apollo'), { atMost: 0.35 }),

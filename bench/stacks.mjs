@@ -3,6 +3,7 @@ export const STACKS = [
   stack('gateway', 'guardduty-graphql', 'graphql', 'gateway', { cacheTtlMs: 0 }),
   stack('gateway-cached', 'guardduty-graphql, cache on', 'graphql', 'gateway', { cacheTtlMs: 10_000 }),
   stack('plain-rest', 'plain REST on the SDK', 'rest', 'plainRest'),
+  stack('calls-alone', 'its two calls alone', 'rest', 'callsAlone'),
   stack('byte-proxy', 'byte proxy', 'rest', 'byteProxy'),
   stack('mercurius', 'Mercurius with JIT', 'graphql', 'mercurius'),
   stack('yoga', 'GraphQL Yoga', 'graphql', 'yoga'),

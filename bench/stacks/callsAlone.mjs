@@ -1,0 +1,23 @@
+// The two calls of a page as the gateway makes them, their answers parsed, and nothing done with them: what is left of
+// a page's cost when GraphQL costs nothing. The answer has the ids alone.
+import { createServer } from 'node:http';
+import { createSources } from '../../dist/guardduty/sources.js';
+import { listen } from '../kit/listen.mjs';
+import { serveParent } from '../kit/serveParent.mjs';
+import { PAGE_SIZE, SORT } from '../upstreamCalls.mjs';
+
+await serveParent(async ({ endpoint, regions, credentials }) => {
+  const [source] = createSources({ regions, roleArns: [], timeoutMs: 3000, endpoint, credentials });
+
+  async function answer(response) {
+    const { ids } = await source.listFindings([], SORT, PAGE_SIZE, undefined);
+    const { documents } = await source.getFindings(() => ids, undefined);
+    const body = Buffer.from(JSON.stringify({ findings: documents.map(({ id }) => ({ id })) }));
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
+  }
+
+  const server = createServer((_request, response) => {
+    answer(response).catch((error) => response.writeHead(502).end(String(error)));
+  });
+  return { url: await listen(server) };
+});
