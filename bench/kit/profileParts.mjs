@@ -15,15 +15,23 @@ const RULES = [
     ({ owner, name }) => owner.endsWith('guardduty/wireProtocol.js') && name !== 'deserializeResponse',
   ],
   [
-    'JSON.stringify of the answer',
-    ({ owner, names }) => owner.includes('@apollo/server/') && names.includes('prettyJSONStringify'),
+    'JSON.stringify of the answer, its bytes',
+    ({ owner, names }) =>
+      names.includes('stringifyAnswer') || (owner.endsWith('/dist/server/startServer.js') && names.includes('from')),
   ],
+  ['undici', ({ owner }) => /\/node_modules\/undici\/|^wasm:/.test(owner) || owner.endsWith('/httpTransport.js')],
   ['graphql-js', ({ owner }) => owner.includes('/node_modules/graphql/')],
   [
-    'the executor: graphql-jit and what it compiled',
-    ({ owner }) => owner.includes('/node_modules/graphql-jit/') || owner.endsWith('/dist/graphql/operationExecutor.js'),
+    'the executor above findings: graphql-jit and what it compiled',
+    ({ owner }) =>
+      owner.includes('/node_modules/graphql-jit/') || /\/dist\/graphql\/(operationExecutor|compiled)/.test(owner),
   ],
-  ['conformFinding, with dates', ({ owner }) => /\/dist\/(graphql\/conformFinding|types\/instant)\.js$/.test(owner)],
+  [
+    'findings from documents, with dates',
+    ({ owner, names }) =>
+      /\/dist\/(graphql\/(findingsOfAnswer|findingProjector|findingView|documentModel)|types\/instant)\.js$/.test(owner) ||
+      names.some((name) => /^project\d*$/.test(name)),
+  ],
   [
     'AWS SDK: signing',
     ({ owner, names }) =>
