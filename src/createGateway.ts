@@ -8,11 +8,16 @@ import { DocumentModel } from './graphql/documentModel.js';
 import { readFindingPaths } from './graphql/findingPaths.js';
 import { createFindingView } from './graphql/findingView.js';
 import { OperationExecutor } from './graphql/operationExecutor.js';
+import { CallRate } from './guardduty/callRate.js';
 import { FindingHomes } from './guardduty/findingHomes.js';
-import { FindingLoader } from './guardduty/findingLoader.js';
+import { FindingLoader, type OperationOptions } from './guardduty/findingLoader.js';
 import { FindingReader } from './guardduty/findingReader.js';
+import { Invalidations } from './guardduty/invalidations.js';
 import { readMemberNames } from './guardduty/memberNames.js';
+import { SharedDocuments } from './guardduty/sharedDocuments.js';
+import type { Source } from './guardduty/source.js';
 import { createSources, Sources } from './guardduty/sources.js';
+import { StoreConnection } from './guardduty/storeConnection.js';
 import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
 import type { Logger } from './log.js';
 import type { Context } from './resolvers/context.js';
@@ -23,6 +28,10 @@ export interface GatewayOptions {
   readonly cursorSecret?: string | undefined;
   /** How long documents are remembered, in milliseconds; default 10,000, and 0 turns it off. */
   readonly cacheTtlMs?: number | undefined;
+  /** A Valkey or Redis that shares documents with other replicas, as `redis://` or `rediss://`; default none. */
+  readonly cacheUrl?: string | undefined;
+  /** Calls a second that each source may take, from all replicas that share a cacheUrl; default as many as come up. */
+  readonly upstreamRate?: number | undefined;
   readonly log: Logger;
 }
 
@@ -36,27 +45,39 @@ export interface Gateway {
   /**
    * A context for one operation; findings are batched and remembered within it.
    * @param options.fresh true for answers that GuardDuty gives from now on; default false
+   * @param options.signal ends the operation when it goes off, with its reason; default none
    */
-  createContext(options?: { readonly fresh?: boolean }): Context;
+  createContext(options?: Partial<OperationOptions>): Context;
   close(): void;
 }
 
 /** Asks each source for its detector once; a source that fails is not fatal. */
 export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gateway> {
-  const { upstream, cursorSecret, cacheTtlMs = DEFAULT_CACHE_TTL_MS, log } = gatewayOptions;
+  const { upstream, cursorSecret, cacheTtlMs = DEFAULT_CACHE_TTL_MS, cacheUrl, upstreamRate, log } = gatewayOptions;
   const schema = createSchema();
   const memberNames = readMemberNames();
   const model = new DocumentModel(schema, memberNames);
   const view = createFindingView(model);
-  const sources = new Sources(createSources(upstream));
+  const store = cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log);
+  const rate = upstreamRate === undefined ? undefined : new CallRate(upstreamRate, store);
+  const sources = new Sources(createSources(upstream, rate));
   await sources.discover(log);
   const homes = new FindingHomes(sources.configured);
-  const reader = new FindingReader({ view, homes, cacheTtlMs });
+  const shared = store && cacheTtlMs > 0 ? new SharedDocuments(store, cacheTtlMs) : undefined;
+  const invalidations = store && new Invalidations(store);
+  const reader = new FindingReader({ view, homes, cacheTtlMs, shared, invalidations });
+  invalidations?.listen({
+    forget: (detectorId, ids) => {
+      const concerned = ({ knownDetectorId: known }: Source) => known === undefined || known === detectorId;
+      for (const source of sources.configured.filter(concerned)) reader.forget(source, ids);
+    },
+    forgetAll: () => reader.forgetAll(),
+  });
   const sourceKeys = [undefined, ...upstream.roleArns].flatMap((role) =>
     upstream.regions.map((region) => `${region} ${role ?? ''}`),
   );
   const options = {
-    sources,
+    patienceMs: upstream.timeoutMs,
     sourceKeys,
     homes,
     paths: readFindingPaths(schema, memberNames),
@@ -65,11 +86,12 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   return {
     schema,
     executor: new OperationExecutor(schema, model),
-    createContext: ({ fresh = false } = {}) => ({
-      findings: new FindingService(options, new FindingLoader(sources, homes, reader, { fresh })),
-      detectors: () => readDetectors(sources.configured),
+    createContext: ({ fresh = false, signal } = {}) => ({
+      findings: new FindingService(options, new FindingLoader(sources, homes, reader, { fresh, signal })),
+      detectors: () => readDetectors(sources.configured, signal),
     }),
     close: () => {
+      store?.close();
       for (const source of sources.configured) source.close();
     },
   };

@@ -42,6 +42,14 @@ export class RefusedByGuardDuty extends GatewayError {
 /** GuardDuty refuses the order that findings were asked for in, and would answer without it. */
 export class RefusedSort extends RefusedByGuardDuty {}
 
+/** Nobody is there any more to be answered. */
+export class ClientGone extends GatewayError {
+  constructor() {
+    super('DEADLINE_EXCEEDED', 'The client has gone.');
+    this.name = 'ClientGone';
+  }
+}
+
 /** @param message what was wrong and what is accepted, in words */
 export function badUserInput(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);

@@ -4,6 +4,8 @@ import { type Command, type CommandContext, toColumns, USAGE_ERROR } from './com
 import { emulatorCommand } from './commands/emulator.js';
 import { schemaCommand } from './commands/schema.js';
 import { serveCommand } from './commands/serve.js';
+import { asError } from './errors.js';
+import { createLog } from './log.js';
 
 const COMMANDS: readonly Command[] = [serveCommand, schemaCommand, emulatorCommand];
 
@@ -33,25 +35,44 @@ async function main(): Promise<void> {
 }
 
 async function run(command: Command, context: CommandContext): Promise<void> {
-  // Before anything else: as the first process of a container this one gets signals that nobody else handles.
-  const signalled = new Promise<void>((resolve) => {
-    let isStopping = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        // Who asks twice does not want to wait for requests in flight.
-        if (isStopping) process.exit(1);
-        isStopping = true;
-        resolve();
-      });
-    }
+  let log = createLog('fatal');
+  let exitCode = 0;
+  const ending = new Promise<void>((resolve) => {
+    // Before anything else: as the first process of a container this one gets signals that nobody else handles.
+    onSignal(resolve);
+    // Nobody knows what state the process is in after that, so it ends; what it has taken it tries to answer.
+    onFailure((error, message) => {
+      log.fatal({ err: error }, message);
+      exitCode = 1;
+      resolve();
+    });
   });
-  const result = await Promise.race([command.run(context), signalled]);
+  const result = await Promise.race([command.run(context), ending]);
   // While it starts nothing is in flight.
-  if (result === undefined) return exit(0);
-  if (result.kind === 'exit') return exit(result.code);
-  await signalled;
+  if (result === undefined) return exit(exitCode);
+  if (result.kind === 'exit') return exit(result.code || exitCode);
+  log = result.log;
+  await ending;
   await result.stop();
-  exit(0);
+  exit(exitCode);
+}
+
+function onSignal(stop: () => void): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Who asks twice does not want to wait for requests in flight.
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      stop();
+    });
+  }
+}
+
+/** Of failures that nobody handled, whether thrown or rejected. */
+function onFailure(tell: (error: Error, message: string) => void): void {
+  process.on('uncaughtException', (thrown) => tell(asError(thrown), 'uncaught exception'));
+  process.on('unhandledRejection', (reason) => tell(asError(reason), 'unhandled rejection'));
 }
 
 /** Once everything that was printed has left the process. */

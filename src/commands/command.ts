@@ -1,3 +1,4 @@
+import type { Logger } from '../log.js';
 import { type OptionName, type Options, readOptions } from './options.js';
 
 /** What a command sees of the process, and nothing more. */
@@ -11,10 +12,10 @@ export interface CommandContext {
   readonly version: string;
 }
 
-/** `exit`: done. `running`: until a signal comes, then `stop`. */
+/** `exit`: done. `running`: until a signal comes or a failure that nobody handled, which `log` gets, then `stop`. */
 export type CommandResult =
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'running'; readonly stop: () => Promise<void> };
+  | { readonly kind: 'running'; readonly log: Logger; readonly stop: () => Promise<void> };
 
 export interface Command {
   readonly name: string;

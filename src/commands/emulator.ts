@@ -1,5 +1,6 @@
 import { parsePort } from '../config/parsePort.js';
 import { asError } from '../errors.js';
+import { createLog } from '../log.js';
 import {
   type Command,
   type CommandContext,
@@ -38,7 +39,7 @@ function serve(context: CommandContext) {
       const options = { findings, seed, host, port: portNumber, complain: context.complain };
       const { emulator, regions, summary } = await startEmbeddedGuardDuty(options);
       context.print(`GuardDuty: ${emulator.url} with ${summary} (${regions.join(', ')})`);
-      return { kind: 'running', stop: () => emulator.close() };
+      return { kind: 'running', log: createLog('fatal'), stop: () => emulator.close() };
     } catch (error) {
       return refuse(context, [asError(error).message], error instanceof NoFindings ? USAGE_ERROR : 1);
     }

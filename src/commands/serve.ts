@@ -91,19 +91,19 @@ async function start(
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
-  const { host, port, introspection, graphiql, compression, cursorSecret, cacheTtlMs } = config;
+  const { graphiql, cursorSecret, cacheTtlMs, cacheUrl, upstreamRate } = config;
   const log = createLog(config.logLevel);
-  const gateway = await createGateway({ upstream, cursorSecret, cacheTtlMs, log });
+  const gateway = await createGateway({ upstream, cursorSecret, cacheTtlMs, cacheUrl, upstreamRate, log });
   const close = async () => {
     gateway.close();
     await closeUpstream();
   };
   try {
     const graphiqlDirectory = graphiql ? GRAPHIQL_DIRECTORY : undefined;
-    const server = await startServer({ gateway, host, port, introspection, graphiqlDirectory, compression, log });
+    const server = await startServer({ ...config, gateway, graphiqlDirectory, log });
     const url = server.url.replace('//127.0.0.1', '//localhost');
     context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql ? `, GraphiQL at ${url}/` : ''}`);
-    return { kind: 'running', stop: () => server.close().then(close) };
+    return { kind: 'running', log, stop: () => server.close().then(close) };
   } catch (error) {
     await close();
     return refuse(context, [`The gateway cannot start: ${asError(error).message}`], 1);

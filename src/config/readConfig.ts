@@ -1,15 +1,16 @@
 import { LOG_LEVELS, type LogLevel } from '../log.js';
 import type { ConfigResult, Mode } from './config.js';
 import { parsePort } from './parsePort.js';
+import { readCacheUrl } from './readCacheUrl.js';
+import { type DurationSetting, readDuration } from './readDuration.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s)?$/;
 const MIN_SECRET = 16;
-const MAX_TIMEOUT_MS = 60_000;
-const MAX_CACHE_TTL_MS = 3_600_000;
+const MAX_REQUESTS_AT_MOST = 100_000;
+const MAX_UPSTREAM_RATE = 1000;
 /** A cursor holds a place in each source, twice where two severity levels are asked for, in 2,000 characters. */
 const MAX_SOURCES = 80;
 
@@ -17,6 +18,7 @@ const MAX_SOURCES = 80;
 export function readConfig(environment: Environment, mode: Mode): ConfigResult {
   const faults: string[] = [];
   const read = (name: string) => environment[name]?.trim() || undefined;
+  const duration = (name: DurationSetting) => readDuration(name, read(name), faults);
 
   const regions = mode === 'local' ? [] : readRegions(read('GUARDDUTY_REGIONS'), read('AWS_REGION'), faults);
   const roleArns = mode === 'local' ? [] : readList(read('GUARDDUTY_ROLE_ARNS'));
@@ -46,12 +48,20 @@ export function readConfig(environment: Environment, mode: Mode): ConfigResult {
     introspection: readSwitch('INTROSPECTION', read('INTROSPECTION'), mode === 'local', faults),
     logLevel: readLogLevel(read('LOG_LEVEL'), faults),
     compression: readSwitch('COMPRESSION', read('COMPRESSION'), true, faults),
+    federatedTraces: readSwitch('FEDERATED_TRACES', read('FEDERATED_TRACES'), false, faults),
     cursorSecret,
     regions,
     roleArns,
-    upstreamTimeoutMs: readTimeout(read('UPSTREAM_TIMEOUT'), faults),
+    upstreamTimeoutMs: duration('UPSTREAM_TIMEOUT'),
+    requestTimeoutMs: duration('REQUEST_TIMEOUT'),
     caBundle: read('AWS_CA_BUNDLE'),
-    cacheTtlMs: readCacheTtl(read('CACHE_TTL'), faults),
+    cacheTtlMs: duration('CACHE_TTL'),
+    cacheUrl: readCacheUrl(read('CACHE_URL'), faults),
+    upstreamRate: readUpstreamRate(read('UPSTREAM_RATE'), faults),
+    maxRequests: readMaxRequests(read('MAX_REQUESTS'), faults),
+    maxEventLoopDelayMs: duration('MAX_EVENT_LOOP_DELAY'),
+    drainDelayMs: duration('DRAIN_DELAY'),
+    drainTimeoutMs: duration('DRAIN_TIMEOUT'),
   };
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'config', config };
 }
@@ -105,26 +115,19 @@ function readLogLevel(text: string | undefined, faults: string[]): LogLevel {
   return level ?? 'info';
 }
 
-function readTimeout(text: string | undefined, faults: string[]): number {
-  const milliseconds = parseDuration(text ?? '3s');
-  if (milliseconds === undefined || milliseconds < 1 || milliseconds > MAX_TIMEOUT_MS) {
-    faults.push(`UPSTREAM_TIMEOUT: "${text}" is no time; 1ms to 60s is accepted, such as 3s or 500ms.`);
-    return 3000;
+function readMaxRequests(text: string | undefined, faults: string[]): number {
+  const count = /^\d+$/.test(text ?? '1000') ? Number(text ?? '1000') : 0;
+  if (count < 1 || count > MAX_REQUESTS_AT_MOST) {
+    faults.push(`MAX_REQUESTS: "${text}" is no number of requests; 1 to ${MAX_REQUESTS_AT_MOST} is accepted.`);
   }
-  return Math.round(milliseconds);
+  return count;
 }
 
-function readCacheTtl(text: string | undefined, faults: string[]): number {
-  const milliseconds = parseDuration(text ?? '10s');
-  if (milliseconds === undefined || milliseconds > MAX_CACHE_TTL_MS) {
-    faults.push(`CACHE_TTL: "${text}" is no time; 0 to 3600s is accepted, such as 10s, or 0 for no cache.`);
-    return 0;
+function readUpstreamRate(text: string | undefined, faults: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  const rate = /^\d+$/.test(text) ? Number(text) : 0;
+  if (rate < 1 || rate > MAX_UPSTREAM_RATE) {
+    faults.push(`UPSTREAM_RATE: "${text}" is no number of calls a second; 1 to ${MAX_UPSTREAM_RATE} is accepted.`);
   }
-  return Math.round(milliseconds);
-}
-
-/** @returns milliseconds of `500ms`, `3s` or `3`, which is seconds; undefined for anything else */
-function parseDuration(text: string): number | undefined {
-  const [matched, amount, unit] = DURATION.exec(text) ?? [];
-  return matched === undefined ? undefined : Number(amount) * (unit === 'ms' ? 1 : 1000);
+  return rate;
 }

@@ -2,15 +2,16 @@ import type { Detector } from '../__generated__/types.js';
 import { GatewayError } from '../errors.js';
 import type { DetectorSettings } from '../guardduty/readDetector.js';
 import type { Source } from '../guardduty/source.js';
+import { whileWanted } from '../guardduty/whileWanted.js';
 
 /** Every source's detector. One that has none, or cannot be asked, is an answer with an error, not a failure. */
-export function readDetectors(sources: readonly Source[]): Promise<Detector[]> {
-  return Promise.all(sources.map(read));
+export function readDetectors(sources: readonly Source[], signal: AbortSignal | undefined): Promise<Detector[]> {
+  return Promise.all(sources.map((source) => read(source, signal)));
 }
 
-async function read(source: Source): Promise<Detector> {
+async function read(source: Source, signal: AbortSignal | undefined): Promise<Detector> {
   try {
-    const settings = await source.describeDetector();
+    const settings = await whileWanted(source.describeDetector(signal), signal);
     return toDetector(source, settings, settings ? null : 'GuardDuty is not enabled here: there is no detector.');
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

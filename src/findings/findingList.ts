@@ -2,13 +2,13 @@ import type { PageInfo } from '../__generated__/types.js';
 import type { FindingOutcome, ListedFinding } from '../types/loadedFinding.js';
 import type { CursorCodec, CursorScope, CursorState, StreamPosition } from './cursor.js';
 import type { KnownKey } from './findingOrder.js';
-import type { FindingStream } from './findingStream.js';
+import type { Stream } from './findingStream.js';
 import { type MergedPage, mergeStreams, type Owns } from './mergeStreams.js';
 import { readStream } from './readStream.js';
 
 /** What one page is made from. */
 export interface FindingListOptions {
-  readonly streams: readonly FindingStream[];
+  readonly streams: readonly Stream[];
   /** For each stream its number among all that the query can have: sources come and go, cursors stay. */
   readonly slots: readonly number[];
   /** What was known before the page: from a cursor, or the beginning. */

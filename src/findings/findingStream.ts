@@ -22,6 +22,16 @@ export interface StreamUpstream {
   load(ids: readonly string[]): Promise<FindingOutcome[]>;
 }
 
+/** The ids of one query to one source, in order. */
+export interface Stream {
+  /** False once everything was pulled, and nothing more can come. */
+  readonly hasMore: boolean;
+  /** The next ids, at least one unless the stream ends. */
+  pull(wanted: number): Promise<Pull>;
+  /** For each id what became of its document; nothing where the stream reads none. */
+  load(ids: readonly string[]): Promise<FindingOutcome[]>;
+}
+
 export interface StreamOptions {
   readonly order: FindingOrder;
   /** False where nothing but ids is wanted: then no document is read, and a place is found by ids alone. */
@@ -62,7 +72,7 @@ const NOTHING: Pull = { ids: [], positions: [] };
  * list has changed since: then the place is found by the cursor's key, which no change of other findings moves. Where
  * that cannot be done the cursor has expired; a page from a wrong place is never answered.
  */
-export class FindingStream {
+export class FindingStream implements Stream {
   readonly #upstream: StreamUpstream;
   readonly #options: StreamOptions;
   /** How far the way to the cursor's place has been gone. */

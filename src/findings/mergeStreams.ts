@@ -1,7 +1,7 @@
 import type { FindingOrder } from '../__generated__/types.js';
 import type { StreamPosition } from './cursor.js';
 import { compareIds, compareKeys } from './findingOrder.js';
-import type { FindingStream } from './findingStream.js';
+import type { Stream } from './findingStream.js';
 import { StreamBuffer, type StreamEntry } from './streamBuffer.js';
 
 /** An entry of the merged list. */
@@ -35,7 +35,7 @@ export type Owns = (stream: number, entries: readonly StreamEntry[]) => Promise<
  * show.
  */
 export async function mergeStreams(
-  streams: readonly FindingStream[],
+  streams: readonly Stream[],
   first: number,
   order: FindingOrder,
   owns: Owns,

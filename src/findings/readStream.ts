@@ -1,5 +1,5 @@
 import type { FindingOrderField } from '../__generated__/types.js';
-import type { FindingStream } from './findingStream.js';
+import type { Stream } from './findingStream.js';
 import type { MergedPage } from './mergeStreams.js';
 import { readEntries, type StreamEntry } from './streamBuffer.js';
 
@@ -9,7 +9,7 @@ import { readEntries, type StreamEntry } from './streamBuffer.js';
  *
  * Calls: ⌈first/50⌉ of ListFindings, and as many of GetFindings where documents are wanted.
  */
-export async function readStream(stream: FindingStream, first: number, field: FindingOrderField): Promise<MergedPage> {
+export async function readStream(stream: Stream, first: number, field: FindingOrderField): Promise<MergedPage> {
   const reads: Promise<StreamEntry[]>[] = [];
   let count = 0;
   while (count < first && stream.hasMore) {

@@ -1,9 +1,14 @@
 import type { FindingOrder } from '../__generated__/types.js';
-import { badUserInput, type GatewayError } from '../errors.js';
+import { badUserInput, type GatewayError, RefusedByGuardDuty } from '../errors.js';
 import type { Criteria } from '../types/criteria.js';
 
 /** Present in nearly every query, and documented: never the cause. */
 const ARCHIVED = 'service.archived';
+
+/** A refusal is the client's mistake where something of the query can be the cause, and GuardDuty's fault otherwise. */
+export function blame(error: unknown, criteria: readonly Criteria[], order: FindingOrder | undefined): unknown {
+  return error instanceof RefusedByGuardDuty ? (refusedQuery(criteria, order) ?? error) : error;
+}
 
 export function refusedOrder({ field }: FindingOrder): GatewayError {
   return badUserInput(`GuardDuty does not sort by ${field}; give another field in "orderBy".`);

@@ -2,7 +2,7 @@ import type { FindingOrderField } from '../__generated__/types.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
 import type { StreamPosition } from './cursor.js';
 import { type KnownKey, keyOf } from './findingOrder.js';
-import type { FindingStream, Pull } from './findingStream.js';
+import type { Pull, Stream } from './findingStream.js';
 
 /** A listed finding and its place in the stream. */
 export interface StreamEntry {
@@ -24,14 +24,14 @@ export interface BufferedEntry extends StreamEntry {
 
 /** Entries of one stream that were read and not yet answered, with the keys that the merge compares. */
 export class StreamBuffer {
-  readonly stream: FindingStream;
+  readonly stream: Stream;
   readonly index: number;
   readonly #field: FindingOrderField;
   readonly #shows: Shows;
   #queue: BufferedEntry[] = [];
   #answered = 0;
 
-  constructor(stream: FindingStream, index: number, field: FindingOrderField, shows: Shows) {
+  constructor(stream: Stream, index: number, field: FindingOrderField, shows: Shows) {
     this.stream = stream;
     this.index = index;
     this.#field = field;
@@ -80,7 +80,7 @@ export class StreamBuffer {
 
 /** A pull with its documents, where the stream reads them. */
 export async function readEntries(
-  stream: FindingStream,
+  stream: Stream,
   { ids, positions }: Pull,
   field: FindingOrderField,
 ): Promise<StreamEntry[]> {

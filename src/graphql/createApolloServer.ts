@@ -7,8 +7,9 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { GatewayError } from '../errors.js';
+import { ClientGone, GatewayError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Context } from '../resolvers/context.js';
 import { stringifyAnswer } from './jsonText.js';
@@ -31,16 +32,21 @@ const CLIENT_MISTAKES = [
 /** Far beyond the whole tree or 500 ids written out; keeps a parser from being fed megabytes. */
 const MAX_TOKENS = 50_000;
 
+export interface ApolloServerSettings {
+  readonly schema: GraphQLSchema;
+  readonly executor: OperationExecutor;
+  readonly introspection: boolean;
+  /** Whether a supergraph's router is told how long each field took, which takes graphql-js and several times the CPU. */
+  readonly federatedTraces: boolean;
+  readonly log: Logger;
+}
+
 /**
- * Apollo Server without the plugins that wrap every field resolver, and without its answering of federated traces,
- * which a subgraph's schema would turn on for any caller.
+ * Apollo Server without the plugins that wrap every field resolver. Its answering of federated traces, which a
+ * subgraph's schema would turn on for any caller, is a setting.
  */
-export function createApolloServer(
-  schema: GraphQLSchema,
-  executor: OperationExecutor,
-  introspection: boolean,
-  log: Logger,
-): ApolloServer<Context> {
+export function createApolloServer(settings: ApolloServerSettings): ApolloServer<Context> {
+  const { schema, executor, introspection, federatedTraces, log } = settings;
   return new ApolloServer<Context>({
     schema,
     introspection,
@@ -59,12 +65,14 @@ export function createApolloServer(
     },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       logErrors(log),
-      answersCompiled(executor, log),
+      sortsErrors(),
+      ...(federatedTraces
+        ? [ApolloServerPluginInlineTrace()]
+        : [ApolloServerPluginInlineTraceDisabled(), answersCompiled(executor, log)]),
     ],
   });
 }
@@ -90,6 +98,16 @@ function answersCompiled(executor: OperationExecutor, log: Logger): ApolloServer
           const singleResult = errors ? { ...result, errors } : { data: result.data ?? null };
           return { http: { headers: new HeaderMap(), status: undefined }, body: { kind: 'single', singleResult } };
         },
+      };
+    },
+  };
+}
+
+/** An answer's errors are in the same order whichever way it was executed. */
+function sortsErrors(): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
         async willSendResponse({ response: { body } }) {
           if (body.kind === 'single' && body.singleResult.errors) {
             body.singleResult.errors = inOrder(body.singleResult.errors);
@@ -138,6 +156,7 @@ function logErrors(log: Logger): ApolloServerPlugin<Context> {
 function logError(log: Logger, error: GraphQLError, operationName: string | null | undefined): void {
   const original = error.originalError;
   const about = { operationName, path: error.path?.join('.') };
+  if (original instanceof ClientGone) return;
   if (!original) log.debug({ ...about, message: error.message }, 'operation refused');
   else if (!(original instanceof GatewayError)) log.error({ ...about, err: original }, 'bug');
   else if (original.extensions.code === 'BAD_USER_INPUT') log.debug({ ...about, message: error.message }, 'bad input');

@@ -4,6 +4,7 @@ import type { Demand } from './demand.js';
 import { Flight } from './flight.js';
 import type { ReadDocuments } from './readDocuments.js';
 import { MAX_IDS } from './source.js';
+import { whileWanted } from './whileWanted.js';
 
 /** How long ids wait for those of other operations, while there are any. */
 const WINDOW_MS = 3;
@@ -12,7 +13,11 @@ const WINDOW_MS = 3;
  * Reads a batch; never rejects.
  * @param begin closes the batch and gives its ids, at the moment when the call goes out
  */
-export type ReadBatch = (begin: () => ReadonlySet<string>, sort: Sort | undefined) => Promise<ReadDocuments>;
+export type ReadBatch = (
+  begin: () => ReadonlySet<string>,
+  sort: Sort | undefined,
+  signal: AbortSignal,
+) => Promise<ReadDocuments>;
 
 /** Told of what became of an id. */
 export type Keep = (id: string, outcome: FindingOutcome, askedAt: number, wireLength: number) => void;
@@ -44,13 +49,16 @@ export class CallCollapser {
     this.#keep = keep;
   }
 
-  /** @returns outcomes in the order of ids; never rejects */
+  /**
+   * @returns outcomes in the order of ids
+   * @throws the signal's reason, and nothing else, where the operation's signal goes off before
+   */
   async load(ids: readonly string[], sort: Sort | undefined, demand: Demand): Promise<FindingOutcome[]> {
     const lane = laneOf(sort);
     const absent = ids.filter((id) => !this.#join(id, lane, demand));
-    if (absent.length > 0) this.#board(absent, lane, sort, demand.operation);
+    if (absent.length > 0) this.#board(absent, lane, sort, demand);
     const flights = ids.map((id) => this.#latest.get(id) as Flight);
-    for (const flight of new Set(flights)) await flight.landed;
+    for (const flight of new Set(flights)) await whileWanted(flight.landed, demand.signal);
     return ids.map((id, index) => (flights[index] as Flight).outcomeOf(id));
   }
 
@@ -61,21 +69,26 @@ export class CallCollapser {
     }
   }
 
+  forgetAll(): void {
+    this.forget([...this.#latest.keys()]);
+  }
+
   /** @returns whether the id is under way already, in a call that will do */
   #join(id: string, lane: string, demand: Demand): boolean {
     const flight = this.#latest.get(id);
-    if (flight?.lane !== lane || flight.begunAt < demand.sinceOf(id)) return false;
-    flight.addPassenger(demand.operation);
+    if (flight?.lane !== lane || flight.begunAt < demand.sinceOf(id) || flight.signal.aborted) return false;
+    flight.addPassenger(demand);
     return true;
   }
 
-  #board(ids: readonly string[], lane: string, sort: Sort | undefined, operation: symbol): void {
-    const isAlone = this.#isAlone(operation);
+  #board(ids: readonly string[], lane: string, sort: Sort | undefined, demand: Demand): void {
+    const isAlone = this.#isAlone(demand.operation);
     // A full batch is a call of its own: spread over two, it would wait for both.
     let flight = ids.length < MAX_IDS ? this.#boarding.get(lane) : undefined;
+    if (flight?.signal.aborted) flight = undefined;
     for (const id of ids) {
-      if (flight === undefined || flight.ids.size === MAX_IDS) flight = this.#open(lane, sort, operation);
-      flight.add(id, operation);
+      if (flight === undefined || flight.ids.size === MAX_IDS) flight = this.#open(lane, sort);
+      flight.add(id, demand);
       this.#latest.set(id, flight);
       if (flight.ids.size === MAX_IDS) this.#depart(flight);
     }
@@ -86,8 +99,8 @@ export class CallCollapser {
     else if (isNew) flight.departAfter(WINDOW_MS, () => this.#depart(flight));
   }
 
-  #open(lane: string, sort: Sort | undefined, operation: symbol): Flight {
-    const flight = new Flight(lane, sort, operation);
+  #open(lane: string, sort: Sort | undefined): Flight {
+    const flight = new Flight(lane, sort);
     this.#flights.add(flight);
     return flight;
   }
@@ -100,7 +113,7 @@ export class CallCollapser {
 
   async #depart(flight: Flight): Promise<void> {
     if (!flight.depart()) return;
-    const documents = await this.#read(() => this.#begin(flight), flight.sort);
+    const documents = await this.#read(() => this.#begin(flight), flight.sort, flight.signal);
     this.#flights.delete(flight);
     for (const [id, outcome] of documents.outcomes) {
       if (this.#latest.get(id) !== flight) continue;

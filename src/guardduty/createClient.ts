@@ -1,5 +1,6 @@
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { passSignals } from './callSignals.js';
 import { HttpTransport } from './httpTransport.js';
 import type { UpstreamSettings } from './upstreamSettings.js';
 import { WireProtocol } from './wireProtocol.js';
@@ -19,7 +20,7 @@ export function createClient(settings: UpstreamSettings, region: string, roleArn
           params: { RoleArn: roleArn, RoleSessionName: 'guardduty-graphql' },
           clientConfig: { region, requestHandler: new HttpTransport(settings) },
         });
-  return new GuardDutyClient({
+  const client = new GuardDutyClient({
     region,
     protocol: WireProtocol,
     requestHandler: new HttpTransport({ ...settings, body: 'text' }),
@@ -28,4 +29,6 @@ export function createClient(settings: UpstreamSettings, region: string, roleArn
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   });
+  passSignals(client);
+  return client;
 }

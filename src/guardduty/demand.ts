@@ -4,12 +4,15 @@ export class Demand {
   readonly operation: symbol;
   /** What was asked for before will not do; 0 where anything will. */
   readonly since: number;
+  /** Goes off when the operation has ended. */
+  readonly signal: AbortSignal | undefined;
   readonly #listed = new Map<string, number>();
   readonly #reused = new Set<string>();
 
-  constructor(operation: symbol, since: number) {
+  constructor(operation: symbol, since: number, signal?: AbortSignal) {
     this.operation = operation;
     this.since = since;
+    this.signal = signal;
   }
 
   /** How new the document of this finding has to be. */

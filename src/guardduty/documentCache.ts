@@ -45,18 +45,25 @@ export class DocumentCache {
   /**
    * @param askedAt when the call began that answered the document, on the clock of performance.now()
    * @param wireLength characters that the document took on the wire
+   * @param start from when on it counts as remembered, on the same clock; left out, from when GuardDuty answered it
    */
-  put(source: Source, finding: LoadedFinding, askedAt: number, wireLength: number): void {
-    const age = Date.now() - finding.origin.fetchedAt;
-    this.#entries.set(
-      keyOf(source, finding.id),
-      { finding, askedAt },
-      { start: performance.now() - age, size: Math.ceil(wireLength * BYTES_PER_CHARACTER) + 1 },
-    );
+  put(
+    source: Source,
+    finding: LoadedFinding,
+    askedAt: number,
+    wireLength: number,
+    start = performance.now() - (Date.now() - finding.origin.fetchedAt),
+  ): void {
+    const size = Math.ceil(wireLength * BYTES_PER_CHARACTER) + 1;
+    this.#entries.set(keyOf(source, finding.id), { finding, askedAt }, { start, size });
   }
 
   delete(source: Source, id: string): void {
     this.#entries.delete(keyOf(source, id));
+  }
+
+  clear(): void {
+    this.#entries.clear();
   }
 
   /** Bytes that the documents take by estimate. */

@@ -2,6 +2,10 @@ import { isThrottlingError } from '@smithy/core/retry';
 import { GatewayError, RefusedByGuardDuty } from '../errors.js';
 import type { SourceIdentity } from '../types/loadedFinding.js';
 
+type ThrottlingCandidate = Parameters<typeof isThrottlingError>[0];
+
+const RETRY_AFTER_SECONDS = 5;
+
 /** Names under which AWS refuses who is asking, rather than what is asked. */
 const REFUSED_CREDENTIALS = new Set([
   'AccessDenied',
@@ -37,11 +41,13 @@ export function toGatewayError(thrown: unknown, source: SourceIdentity): Gateway
   const where = `GuardDuty in ${describe(source)}`;
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Error & {
     $metadata?: { httpStatusCode?: number };
+    $response?: { headers?: Record<string, string> };
   };
-  if (isThrottlingError(error as Parameters<typeof isThrottlingError>[0])) {
-    return new GatewayError('THROTTLED', `${where} asks for fewer calls; try again in a few seconds.`, {
+  if (isThrottlingError(error as ThrottlingCandidate)) {
+    const retryAfter = readRetryAfter(error);
+    return new GatewayError('THROTTLED', `${where} asks for fewer calls; try again in ${retryAfter} seconds.`, {
       cause: error,
-      details,
+      details: { ...details, retryAfter },
     });
   }
   if (REFUSED_CREDENTIALS.has(error.name)) {
@@ -53,6 +59,24 @@ export function toGatewayError(thrown: unknown, source: SourceIdentity): Gateway
   if (REFUSED_INPUT.has(error.name)) return new RefusedByGuardDuty(`${where} refused the call.`, error);
   const why = error.name === 'TimeoutError' ? 'did not answer in time' : 'could not be reached or failed';
   return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} ${why}.`, { cause: error, details });
+}
+
+/** @param source left out, where it is not known which of several it is */
+export function lateSource(source: SourceIdentity | undefined): GatewayError {
+  const where = source ? `GuardDuty in ${describe(source)}` : 'A source';
+  return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} did not answer in time.`);
+}
+
+/** Whether a call failed for what the source, or the way to it, is like: not for what was asked, or how often. */
+export function isOutage(error: Error): boolean {
+  const isRefusal = REFUSED_INPUT.has(error.name) || REFUSED_CREDENTIALS.has(error.name);
+  return !isRefusal && error.name !== 'AbortError' && !isThrottlingError(error as ThrottlingCandidate);
+}
+
+/** @returns seconds: GuardDuty's own where it says how long, otherwise about what its buckets take to fill */
+function readRetryAfter(error: { readonly $response?: { readonly headers?: Record<string, string> } }): number {
+  const seconds = Number(error.$response?.headers?.['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : RETRY_AFTER_SECONDS;
 }
 
 /** `eu-west-1 (account 123456789012)` */

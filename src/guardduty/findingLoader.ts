@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import DataLoader from 'dataloader';
 import { asError } from '../errors.js';
 import type { Criteria, Sort } from '../types/criteria.js';
@@ -8,9 +9,18 @@ import { type FindingArn, parseFindingReference } from './findingIds.js';
 import type { FindingReader } from './findingReader.js';
 import { type IdPage, MAX_IDS, type Source } from './source.js';
 import type { Sources } from './sources.js';
+import { whileWanted } from './whileWanted.js';
 
 /** A finding, or null where GuardDuty has no such finding. */
 type Found = LoadedFinding | null;
+
+/** What is said of a whole operation. */
+export interface OperationOptions {
+  /** True where nothing will do that was asked for before this operation. */
+  readonly fresh: boolean;
+  /** Goes off when nobody waits for the operation any more: nothing is begun then, and everything ends with its reason. */
+  readonly signal: AbortSignal | undefined;
+}
 
 /** What an operation reads from one source. */
 interface SourceReads {
@@ -30,14 +40,18 @@ export class FindingLoader {
   readonly #reader: FindingReader;
   readonly #operation = Symbol('operation');
   readonly #since: number;
+  /** Goes off when nobody waits for the operation any more. */
+  readonly signal: AbortSignal | undefined;
   readonly #reads = new Map<Source, SourceReads>();
 
-  /** @param fresh true where nothing will do that was asked for before this operation */
-  constructor(sources: Sources, homes: FindingHomes, reader: FindingReader, { fresh }: { readonly fresh: boolean }) {
+  constructor(sources: Sources, homes: FindingHomes, reader: FindingReader, { fresh, signal }: OperationOptions) {
     this.#sources = sources;
     this.#homes = homes;
     this.#reader = reader;
     this.#since = fresh ? performance.now() : 0;
+    this.signal = signal;
+    // Each of its reads listens while it waits.
+    if (signal) setMaxListeners(0, signal);
   }
 
   /**
@@ -53,7 +67,7 @@ export class FindingLoader {
     const { findingId } = parsed;
     const arn = parsed.kind === 'arn' ? parsed.arn : undefined;
     const accepts = (finding: LoadedFinding) => arn === undefined || matches(finding, arn);
-    const sources = await this.#sources.toRead();
+    const sources = await this.sourcesToRead();
     const home = this.#homes.find(findingId, arn?.detectorId);
     const found = await this.#loadFrom(home ? [home] : sources, findingId, sort, accepts);
     if (found.finding || !home) return settle(found);
@@ -65,6 +79,14 @@ export class FindingLoader {
   /** Many by id or ARN, in their order; failure for one is a value. */
   loadMany(references: readonly string[], sort?: Sort): Promise<FindingOutcome[]> {
     return Promise.all(references.map((reference) => this.load(reference, sort).catch(asError)));
+  }
+
+  /**
+   * The sources that an operation reads.
+   * @param patienceMs how long to wait for detectors that are still to be found; left out, until the operation ends
+   */
+  sourcesToRead(patienceMs?: number): Promise<readonly Source[]> {
+    return whileWanted(this.#sources.toRead(patienceMs), this.signal);
   }
 
   /** A page of ids, shared with other operations that ask for the very same at the same moment. */
@@ -123,7 +145,7 @@ export class FindingLoader {
     return computeIfAbsent(this.#reads, source, () => ({
       bySort: new Map(),
       read: new Map(),
-      demand: new Demand(this.#operation, this.#since),
+      demand: new Demand(this.#operation, this.#since, this.signal),
     }));
   }
 }

@@ -1,6 +1,8 @@
 import type { Sort } from '../types/criteria.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
+import type { Demand } from './demand.js';
 import type { ReadDocuments } from './readDocuments.js';
+import { SharedSignal } from './sharedSignal.js';
 
 /**
  * One GetFindings call, shared by operations: ids come aboard while it is `boarding`, and still while it is `departed`
@@ -12,7 +14,8 @@ export class Flight {
   /** On the clock of performance.now(); infinite until the call goes out. */
   begunAt = Number.POSITIVE_INFINITY;
   readonly landed: Promise<void>;
-  #operation: symbol | undefined;
+  readonly #operations = new Set<symbol>();
+  readonly #wanted = new SharedSignal();
   #hasDeparted = false;
   #timer: NodeJS.Timeout | undefined;
   #documents: ReadDocuments | undefined;
@@ -21,27 +24,33 @@ export class Flight {
   constructor(
     readonly lane: string,
     readonly sort: Sort | undefined,
-    operation: symbol,
   ) {
-    this.#operation = operation;
     this.landed = new Promise((resolve) => {
       this.#resolve = resolve;
     });
   }
 
-  add(id: string, operation: symbol): void {
+  add(id: string, passenger: Demand): void {
     this.ids.add(id);
-    this.addPassenger(operation);
+    this.addPassenger(passenger);
   }
 
   /** Somebody whose id is aboard already. */
-  addPassenger(operation: symbol): void {
-    if (operation !== this.#operation) this.#operation = undefined;
+  addPassenger({ operation, signal }: Demand): void {
+    if (this.#operations.has(operation)) return;
+    this.#operations.add(operation);
+    this.#wanted.join(signal);
   }
 
   /** The one that all ids aboard are for; undefined where several share it. */
   get operation(): symbol | undefined {
-    return this.#operation;
+    const [only, other] = this.#operations;
+    return other === undefined ? only : undefined;
+  }
+
+  /** Goes off when all passengers have gone. */
+  get signal(): AbortSignal {
+    return this.#wanted.signal;
   }
 
   /**
@@ -66,6 +75,7 @@ export class Flight {
 
   land(documents: ReadDocuments): void {
     this.#documents = documents;
+    this.#wanted.release();
     this.#resolve?.();
   }
 

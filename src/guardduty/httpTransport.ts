@@ -1,6 +1,7 @@
 import { buildQueryString, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, HttpRequest, RequestHandler, RequestHandlerOutput } from '@smithy/types';
 import { Agent, type Dispatcher } from 'undici';
+import { signalOf } from './callSignals.js';
 
 export interface TransportOptions {
   /** Milliseconds that one exchange may take, from the connection to the last byte of the answer. */
@@ -41,7 +42,8 @@ export class HttpTransport implements RequestHandler<HttpRequest, HttpResponse, 
     return new Promise((resolve, reject) => {
       const settle = (error: Error | undefined, answer: Answer) =>
         error ? reject(error) : resolve(this.#toOutput(answer));
-      const exchange = new Exchange(this.#timeoutMs, options.abortSignal as AbortSignal | undefined, settle);
+      const signal = (options.abortSignal as AbortSignal | undefined) ?? signalOf(request);
+      const exchange = new Exchange(this.#timeoutMs, signal, settle);
       if (!exchange.isOver) this.#agent.dispatch(toDispatch(request), exchange);
     });
   }

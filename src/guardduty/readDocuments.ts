@@ -25,8 +25,9 @@ export async function readDocuments(
   begin: () => ReadonlySet<string>,
   sort: Sort | undefined,
   toFinding: ToFinding,
+  signal?: AbortSignal,
 ): Promise<ReadDocuments> {
-  const reading = new Reading(source, sort, toFinding);
+  const reading = new Reading(source, sort, toFinding, signal);
   await reading.read(begin);
   return reading;
 }
@@ -39,13 +40,15 @@ class Reading implements ReadDocuments {
   readonly #source: Source;
   readonly #sort: Sort | undefined;
   readonly #toFinding: ToFinding;
+  readonly #signal: AbortSignal | undefined;
   #characters = 0;
   #documents = 0;
 
-  constructor(source: Source, sort: Sort | undefined, toFinding: ToFinding) {
+  constructor(source: Source, sort: Sort | undefined, toFinding: ToFinding, signal: AbortSignal | undefined) {
     this.#source = source;
     this.#sort = sort;
     this.#toFinding = toFinding;
+    this.#signal = signal;
   }
 
   get wireLength(): number {
@@ -54,7 +57,7 @@ class Reading implements ReadDocuments {
 
   async read(begin: () => ReadonlySet<string>): Promise<void> {
     try {
-      this.#take(await this.#source.getFindings(begin, this.#sort), begin());
+      this.#take(await this.#source.getFindings(begin, this.#sort, this.#signal), begin());
     } catch (error) {
       const fault = error instanceof RefusedByGuardDuty ? await this.#explain(error) : asError(error);
       if (fault) this.#fail(begin(), fault);
@@ -82,14 +85,14 @@ class Reading implements ReadDocuments {
    */
   async #explain(refusal: RefusedByGuardDuty): Promise<Error | undefined> {
     try {
-      await this.#source.getFindings(() => [], this.#sort);
+      await this.#source.getFindings(() => [], this.#sort, this.#signal);
       return undefined;
     } catch (error) {
       if (!(error instanceof RefusedByGuardDuty)) return asError(error);
     }
     if (this.#sort === undefined) return refusal;
     try {
-      await this.#source.getFindings(() => [], undefined);
+      await this.#source.getFindings(() => [], undefined, this.#signal);
       return new RefusedSort(refusal.message, refusal.cause);
     } catch (error) {
       return asError(error);
@@ -104,7 +107,7 @@ class Reading implements ReadDocuments {
     const middle = Math.ceil(ids.length / 2);
     const halves = [ids.slice(0, middle), ids.slice(middle)].map(async (half) => {
       try {
-        this.#take(await this.#source.getFindings(() => half, this.#sort), new Set(half));
+        this.#take(await this.#source.getFindings(() => half, this.#sort, this.#signal), new Set(half));
       } catch (error) {
         if (error instanceof RefusedByGuardDuty) await this.#readInHalves(half);
         else this.#fail(half, asError(error));

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { SharedSignal } from './sharedSignal.js';
 import type { IdPage, Source } from './source.js';
 
 /** A page of ids that may be shared, with what is known of it from earlier looks. */
@@ -12,6 +13,12 @@ export interface SharedPage extends IdPage {
 
 type Listing = Promise<SharedPage | undefined>;
 
+interface ListCall {
+  readonly begunAt: number;
+  readonly listing: Listing;
+  readonly wanted: SharedSignal;
+}
+
 /** Pages of which the last look is remembered; some 5 KB each. */
 const REMEMBERED = 500;
 
@@ -20,27 +27,36 @@ const REMEMBERED = 500;
  * again later: a list changes with every finding. How it looked last is remembered, though, to tell whether it has.
  */
 export class SharedLists {
-  readonly #underWay = new Map<Source, Map<string, { readonly begunAt: number; readonly listing: Listing }>>();
+  readonly #underWay = new Map<Source, Map<string, ListCall>>();
   readonly #seen = new LRUCache<string, Pick<SharedPage, 'ids' | 'unchangedSince'>>({ max: REMEMBERED });
 
   /**
    * @param place what the page is of: criteria, order and token
    * @param since on the clock of performance.now(): a call that began before will not do
+   * @param signal of who asks; the call's own goes off when all who asked for it have gone
    */
   read(
     source: Source,
     place: string,
     maxResults: number,
     since: number,
-    list: () => Promise<IdPage | undefined>,
+    signal: AbortSignal | undefined,
+    list: (signal: AbortSignal) => Promise<IdPage | undefined>,
   ): Listing {
     const calls = this.#callsTo(source);
     const key = `${maxResults} ${place}`;
     const known = calls.get(key);
-    if (known && known.begunAt >= since) return known.listing;
-    const call = { begunAt: performance.now(), listing: this.#list(`${source.index} ${place}`, list) };
+    if (known && known.begunAt >= since && !known.wanted.signal.aborted) {
+      known.wanted.join(signal);
+      return known.listing;
+    }
+    const wanted = new SharedSignal();
+    wanted.join(signal);
+    const listing = this.#list(`${source.index} ${place}`, () => list(wanted.signal));
+    const call = { begunAt: performance.now(), listing, wanted };
     calls.set(key, call);
     const end = () => {
+      wanted.release();
       if (calls.get(key) === call) calls.delete(key);
     };
     call.listing.then(end, end);
@@ -50,6 +66,10 @@ export class SharedLists {
   /** What is under way is not shared any more. */
   forget(source: Source): void {
     this.#underWay.delete(source);
+  }
+
+  forgetAll(): void {
+    this.#underWay.clear();
   }
 
   async #list(place: string, list: () => Promise<IdPage | undefined>): Listing {
@@ -71,7 +91,7 @@ export class SharedLists {
   #callsTo(source: Source) {
     const known = this.#underWay.get(source);
     if (known) return known;
-    const calls = new Map<string, { readonly begunAt: number; readonly listing: Listing }>();
+    const calls = new Map<string, ListCall>();
     this.#underWay.set(source, calls);
     return calls;
   }

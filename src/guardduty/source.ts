@@ -10,12 +10,14 @@ import {
   ListFindingsCommand,
   type ListFindingsResponse,
 } from '@aws-sdk/client-guardduty';
-import pLimit from 'p-limit';
 import { GatewayError } from '../errors.js';
 import type { Criteria, Sort } from '../types/criteria.js';
 import type { SourceIdentity } from '../types/loadedFinding.js';
 import type { StatisticsGroup } from '../types/statisticsGroup.js';
-import { describe, saysDetectorIsGone, toGatewayError } from './faults.js';
+import { CallPolicy } from './callPolicy.js';
+import type { CallRate } from './callRate.js';
+import { withSignal } from './callSignals.js';
+import { describe, saysDetectorIsGone } from './faults.js';
 import { type DetectorSettings, readDetector } from './readDetector.js';
 import { readStatistics } from './readStatistics.js';
 import { toSdkCriteria, toSdkSort } from './sdkInput.js';
@@ -25,8 +27,6 @@ import type { Wire, WireLength } from './wire.js';
 export const MAX_IDS = 50;
 /** GuardDuty's limit for groups in a statistics answer. */
 export const MAX_GROUPS = 100;
-/** Calls that one source may have in flight: GuardDuty throttles by account and region. */
-const MAX_IN_FLIGHT = 4;
 /** How long "this source has no detector" is believed before GuardDuty is asked again. */
 const NO_DETECTOR_TTL_MS = 60_000;
 
@@ -46,22 +46,25 @@ export interface DocumentBatch {
 }
 
 /**
- * GuardDuty in one region, seen with one set of credentials: one detector at most. Every method throws GatewayError.
+ * GuardDuty in one region, seen with one set of credentials: one detector at most. Every method throws GatewayError;
+ * the signal that it takes goes off when nobody waits for the call any more.
  */
 export class Source implements SourceIdentity {
   readonly index: number;
   readonly region: string;
   accountId: string | undefined;
   readonly #client: GuardDutyClient;
-  readonly #limit = pLimit(MAX_IN_FLIGHT);
+  readonly #policy: CallPolicy;
   #detectorId: Promise<string | undefined> | undefined;
   #knownDetectorId: string | undefined;
 
-  constructor(index: number, region: string, accountId: string | undefined, client: GuardDutyClient) {
+  /** @param rate left out, calls are not counted */
+  constructor(index: number, region: string, accountId: string | undefined, client: GuardDutyClient, rate?: CallRate) {
     this.index = index;
     this.region = region;
     this.accountId = accountId;
     this.#client = client;
+    this.#policy = new CallPolicy(this, rate);
   }
 
   /** The detector's id as far as it is known by now, without a call. */
@@ -76,10 +79,10 @@ export class Source implements SourceIdentity {
   }
 
   /** @returns undefined where GuardDuty is not enabled in the region */
-  async describeDetector(): Promise<DetectorSettings | undefined> {
+  async describeDetector(signal?: AbortSignal): Promise<DetectorSettings | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Record<string, unknown>>(() =>
-        this.#client.send(new GetDetectorCommand({ DetectorId })),
+      const answer = await this.#call<Record<string, unknown>>(signal, () =>
+        this.#client.send(new GetDetectorCommand(withSignal({ DetectorId }, signal))),
       );
       const settings = readDetector(answer);
       if (!settings) throw this.#invalid('GetDetector answered without a detector');
@@ -94,18 +97,18 @@ export class Source implements SourceIdentity {
     sort: Sort,
     maxResults: number,
     token: string | undefined,
+    signal?: AbortSignal,
   ): Promise<IdPage | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Wire<ListFindingsResponse>>(() =>
-        this.#client.send(
-          new ListFindingsCommand({
-            DetectorId,
-            FindingCriteria: toSdkCriteria(criteria),
-            SortCriteria: toSdkSort(sort),
-            MaxResults: maxResults,
-            ...(token !== undefined && { NextToken: token }),
-          }),
-        ),
+      const input = {
+        DetectorId,
+        FindingCriteria: toSdkCriteria(criteria),
+        SortCriteria: toSdkSort(sort),
+        MaxResults: maxResults,
+        ...(token !== undefined && { NextToken: token }),
+      };
+      const answer = await this.#call<Wire<ListFindingsResponse>>(signal, () =>
+        this.#client.send(new ListFindingsCommand(withSignal(input, signal))),
       );
       const { findingIds: ids, nextToken } = answer;
       if (!isTexts(ids)) throw this.#invalid('ListFindings answered without findingIds');
@@ -114,17 +117,16 @@ export class Source implements SourceIdentity {
   }
 
   /** @param begin gives the 1–50 finding ids at the moment when the call goes out, which may have to wait for others */
-  async getFindings(begin: () => Iterable<string>, sort: Sort | undefined): Promise<DocumentBatch | undefined> {
+  async getFindings(
+    begin: () => Iterable<string>,
+    sort: Sort | undefined,
+    signal?: AbortSignal,
+  ): Promise<DocumentBatch | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Wire<GetFindingsResponse> & WireLength>(() =>
-        this.#client.send(
-          new GetFindingsCommand({
-            DetectorId,
-            FindingIds: [...begin()],
-            ...(sort && { SortCriteria: toSdkSort(sort) }),
-          }),
-        ),
-      );
+      const answer = await this.#call<Wire<GetFindingsResponse> & WireLength>(signal, () => {
+        const input = { DetectorId, FindingIds: [...begin()], ...(sort && { SortCriteria: toSdkSort(sort) }) };
+        return this.#client.send(new GetFindingsCommand(withSignal(input, signal)));
+      });
       if (!Array.isArray(answer.findings)) throw this.#invalid('GetFindings answered without findings');
       return { documents: answer.findings, fetchedAt: Date.now(), wireLength: answer.$metadata.wireLength };
     });
@@ -135,18 +137,18 @@ export class Source implements SourceIdentity {
     groupBy: GroupByType,
     criteria: Criteria,
     order: 'ASC' | 'DESC',
+    signal?: AbortSignal,
   ): Promise<StatisticsGroup[] | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<{ findingStatistics?: unknown }>(() =>
-        this.#client.send(
-          new GetFindingsStatisticsCommand({
-            DetectorId,
-            GroupBy: groupBy,
-            FindingCriteria: toSdkCriteria(criteria),
-            OrderBy: order,
-            MaxResults: MAX_GROUPS,
-          }),
-        ),
+      const input = {
+        DetectorId,
+        GroupBy: groupBy,
+        FindingCriteria: toSdkCriteria(criteria),
+        OrderBy: order,
+        MaxResults: MAX_GROUPS,
+      };
+      const answer = await this.#call<{ findingStatistics?: unknown }>(signal, () =>
+        this.#client.send(new GetFindingsStatisticsCommand(withSignal(input, signal))),
       );
       const groups = readStatistics(answer.findingStatistics, groupBy);
       if (!groups) throw this.#invalid(`GetFindingsStatistics answered without groups by ${groupBy}`);
@@ -176,7 +178,7 @@ export class Source implements SourceIdentity {
 
   async #findDetector(): Promise<string | undefined> {
     try {
-      const answer = await this.#call<Wire<ListDetectorsResponse>>(() =>
+      const answer = await this.#call<Wire<ListDetectorsResponse>>(undefined, () =>
         this.#client.send(new ListDetectorsCommand({})),
       );
       if (!isTexts(answer.detectorIds)) throw this.#invalid('ListDetectors answered without detectorIds');
@@ -196,12 +198,8 @@ export class Source implements SourceIdentity {
   }
 
   /** The SDK types its answers in its own names; `WireProtocol` hands on what is on the wire. */
-  async #call<Answer>(send: () => Promise<unknown>): Promise<Answer> {
-    try {
-      return (await this.#limit(send)) as Answer;
-    } catch (thrown) {
-      throw toGatewayError(thrown, this);
-    }
+  async #call<Answer>(signal: AbortSignal | undefined, send: () => Promise<unknown>): Promise<Answer> {
+    return (await this.#policy.run(send, signal)) as Answer;
   }
 
   #invalid(cause: string): GatewayError {

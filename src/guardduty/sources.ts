@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asError } from '../errors.js';
 import type { Logger } from '../log.js';
+import type { CallRate } from './callRate.js';
 import { createClient } from './createClient.js';
 import { Source } from './source.js';
 import type { UpstreamSettings } from './upstreamSettings.js';
@@ -7,14 +9,15 @@ import type { UpstreamSettings } from './upstreamSettings.js';
 /**
  * Every configured source: each region with the gateway's own credentials, then each region with each role, in the
  * order of the configuration.
+ * @param rate left out, calls are not counted
  */
-export function createSources(settings: UpstreamSettings): Source[] {
+export function createSources(settings: UpstreamSettings, rate?: CallRate): Source[] {
   const identities = [undefined, ...settings.roleArns].flatMap((roleArn) =>
     settings.regions.map((region) => ({ region, roleArn })),
   );
   return identities.map(
     ({ region, roleArn }, index) =>
-      new Source(index, region, roleArn?.split(':')[4], createClient(settings, region, roleArn)),
+      new Source(index, region, roleArn?.split(':')[4], createClient(settings, region, roleArn), rate),
   );
 }
 
@@ -29,10 +32,13 @@ export class Sources {
   /**
    * The sources to read: where two see the same detector (a role of the gateway's own account, say) the first. One
    * whose detector cannot be found is among them, so that reading it says why.
+   *
+   * @param patienceMs how long to wait for detectors that are still to be found; left out, as long as it takes
    */
-  async toRead(): Promise<readonly Source[]> {
+  async toRead(patienceMs?: number): Promise<readonly Source[]> {
     if (this.configured.some(({ knownDetectorId }) => knownDetectorId === undefined)) {
-      await Promise.allSettled(this.configured.map((source) => source.detectorId()));
+      const found = Promise.allSettled(this.configured.map((source) => source.detectorId()));
+      await (patienceMs === undefined ? found : Promise.race([found, sleep(patienceMs, undefined, { ref: false })]));
     }
     const { configured } = this;
     return configured.filter(

@@ -8,8 +8,10 @@ import type { Gateway } from '../createGateway.js';
 import { createApolloServer } from '../graphql/createApolloServer.js';
 import type { OperationExecutor } from '../graphql/operationExecutor.js';
 import type { Logger } from '../log.js';
-import { prepareDrain } from './drain.js';
+import { type Drain, prepareDrain } from './drain.js';
 import { graphiqlRoute } from './graphiqlRoute.js';
+import { operationSignal } from './operationSignal.js';
+import { shedLoad } from './shedLoad.js';
 
 export interface ServerOptions {
   readonly gateway: Gateway;
@@ -21,6 +23,18 @@ export interface ServerOptions {
   readonly graphiqlDirectory?: string | undefined;
   /** Whether answers are compressed for clients that accept it; left out, they are. */
   readonly compression?: boolean | undefined;
+  /** Whether a supergraph's router gets traces when it asks for them; left out, it does not. */
+  readonly federatedTraces?: boolean | undefined;
+  /** Milliseconds that an operation may take; default 10,000. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** GraphQL requests in flight beyond which new ones are shed; default 1,000. */
+  readonly maxRequests?: number | undefined;
+  /** Milliseconds of event-loop delay beyond which new GraphQL requests are shed; default 1,000, and 0 for any. */
+  readonly maxEventLoopDelayMs?: number | undefined;
+  /** Milliseconds for which `close` takes new requests at least; default 0. */
+  readonly drainDelayMs?: number | undefined;
+  /** Milliseconds that requests in flight may take after that; default 10,000. */
+  readonly drainTimeoutMs?: number | undefined;
   readonly log: Logger;
 }
 
@@ -39,21 +53,42 @@ const COMPRESSION: FastifyCompressOptions = {
   zlibOptions: { level: 3 },
 };
 
+const REQUEST_TIMEOUT_MS = 10_000;
+const MAX_REQUESTS = 1000;
+const MAX_EVENT_LOOP_DELAY_MS = 1000;
+const DRAIN_TIMEOUT_MS = 10_000;
+
 /** Metrics of the process itself, once however many servers it has. */
 const processMetrics = new Registry();
 collectDefaultMetrics({ register: processMetrics });
 
 /** @throws where the address is in use or cannot be listened on, or GraphiQL was not built */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { gateway, host, port, introspection, graphiqlDirectory, compression = true, log } = options;
+  const {
+    gateway,
+    host,
+    port,
+    introspection,
+    graphiqlDirectory,
+    compression = true,
+    federatedTraces = false,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+    maxRequests = MAX_REQUESTS,
+    maxEventLoopDelayMs = MAX_EVENT_LOOP_DELAY_MS,
+    drainDelayMs = 0,
+    drainTimeoutMs = DRAIN_TIMEOUT_MS,
+    log,
+  } = options;
   const { schema, executor } = gateway;
-  const apollo = createApolloServer(schema, executor, introspection, log);
+  const apollo = createApolloServer({ schema, executor, introspection, federatedTraces, log });
   await apollo.start();
   const app = Fastify({ forceCloseConnections: 'idle' });
-  const drain = prepareDrain(app);
-  const close = async () => {
-    await drain();
-    await apollo.stop();
+  const drain = prepareDrain(app, { delayMs: drainDelayMs, timeoutMs: drainTimeoutMs });
+  let closed: Promise<void> | undefined;
+  // Once, however often it is called: a second stop of Apollo Server during the first never ends.
+  const close = () => {
+    closed ??= drain.close().then(() => apollo.stop());
+    return closed;
   };
   try {
     if (compression) await app.register(fastifyCompress, COMPRESSION);
@@ -61,14 +96,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       typeof payload === 'string' ? Buffer.from(payload) : payload,
     );
     app.setErrorHandler<FastifyError>((error, _request, reply) => sendTransportError(error, reply, log));
+    const shedder = await shedLoad(app, { maxRequests, maxEventLoopDelayMs });
     app.route({
       url: '/graphql',
       method: ['GET', 'POST'],
+      onRequest: shedder.onRequest,
       handler: fastifyApolloHandler(apollo, {
-        context: async ({ headers }) => gateway.createContext({ fresh: asksForFresh(headers['cache-control']) }),
+        context: async ({ headers }, { raw }) =>
+          gateway.createContext({
+            fresh: asksForFresh(headers['cache-control']),
+            signal: operationSignal(raw, requestTimeoutMs),
+          }),
       }),
     });
-    addProbes(app, Registry.merge([processMetrics, executionMetrics(executor)]));
+    addProbes(app, drain, Registry.merge([processMetrics, executionMetrics(executor), shedder.metrics]));
     if (graphiqlDirectory !== undefined) await app.register(graphiqlRoute, { directory: graphiqlDirectory });
     await app.listen({ host, port });
   } catch (error) {
@@ -94,9 +135,12 @@ function executionMetrics({ counts }: OperationExecutor): Registry {
   return registry;
 }
 
-function addProbes(app: FastifyInstance, registry: Registry): void {
+function addProbes(app: FastifyInstance, drain: Drain, registry: Registry): void {
   app.get('/healthz', async () => ({ status: 'alive' }));
-  app.get('/readyz', async () => ({ status: 'ready' }));
+  app.get('/readyz', async (_request, reply) => {
+    if (!drain.isDraining()) return { status: 'ready' };
+    return reply.code(503).send({ status: 'draining' });
+  });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
 }
 

@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { SETTINGS } from '../../src/config/settings.js';
 import { postQuery } from '../kit/graphqlClient.js';
@@ -18,11 +21,18 @@ interface Finished {
   readonly stderr: string;
 }
 
+/** A test that failed midway leaves its processes behind, and jest would wait for them. */
+const children = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** A process of the built command; nothing of this one's environment but what is given. */
 function start(args: readonly string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env.PATH, HOME: tmpdir(), LOG_LEVEL: 'error', ...environment },
   });
+  children.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -32,7 +42,10 @@ function start(args: readonly string[], environment: Record<string, string> = {}
     stderr += chunk;
   });
   const finished = new Promise<Finished>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code) => {
+      children.delete(child);
+      resolve({ code, stdout, stderr });
+    });
   });
   const printed = async (pattern: RegExp): Promise<string> => {
     for (;;) {
@@ -48,7 +61,7 @@ function start(args: readonly string[], environment: Record<string, string> = {}
 const run = (args: readonly string[], environment?: Record<string, string>) => start(args, environment).finished;
 
 /** The real `serve`, told by the AWS SDK's own variables where GuardDuty is: a second process. */
-async function serveOverEmulator() {
+async function serveOverEmulator(environment: Record<string, string> = {}) {
   const emulator = start(['emulator', '--port', '0']);
   const upstream = await emulator.printed(/(http:\/\/\S+)/);
   const gateway = start(['serve'], {
@@ -57,9 +70,51 @@ async function serveOverEmulator() {
     AWS_ENDPOINT_URL_GUARDDUTY: upstream,
     AWS_ACCESS_KEY_ID: '123456789012',
     AWS_SECRET_ACCESS_KEY: 'x',
+    ...environment,
   });
   const url = await gateway.printed(/(http:\/\/localhost:\d+)\/graphql/);
   return { emulator, upstream, gateway, url };
+}
+
+/** SIGUSR2 makes a promise of the process reject, and SIGHUP an exception, for nobody to handle. */
+const FAILS_ON_SIGNAL = { NODE_OPTIONS: `--import=${new URL('../kit/failOnSignal.mjs', import.meta.url)}` };
+
+/** The lines of the log; there can be others, as the AWS SDK warns of an old Node.js in words. */
+function logOf(stderr: string): unknown[] {
+  const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => JSON.parse(line));
+}
+
+async function slowDown(upstream: string, ms: number): Promise<void> {
+  await fetch(`${upstream}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ latency: { ms } }) });
+  await fetch(`${upstream}/_emulator/calls`, { method: 'DELETE' });
+}
+
+/** @returns once the gateway waits for GuardDuty */
+async function untilCalled(upstream: string): Promise<void> {
+  for (;;) {
+    const { calls } = (await (await fetch(`${upstream}/_emulator/calls`)).json()) as { calls: unknown[] };
+    if (calls.length > 0) return;
+    await delay(20);
+  }
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Over a connection that the client keeps for as long as it may. */
+function ask(url: string, query: string, agent: Agent): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const call = request(`${url}/graphql`, { method: 'POST', headers, agent }, (response) => {
+      const { statusCode: status, headers } = response;
+      json(response).then(() => resolve({ status, headers }), reject);
+    });
+    call.on('error', reject);
+    call.end(JSON.stringify({ query }));
+  });
 }
 
 describe('The command', () => {
@@ -113,6 +168,92 @@ describe('The command', () => {
     expect((await gateway.finished).code).toBe(0);
     emulator.child.kill('SIGTERM');
     await emulator.finished;
+  });
+
+  test('goes on serving for DRAIN_DELAY after SIGTERM: clients that keep their connections lose no request', async () => {
+    const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '3s' });
+    const url = await printed(/(http:\/\/localhost:\d+)\/graphql/);
+    let hasNoticed = false;
+    const clients = [1, 2, 3, 4].map(async (first) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const answers: Answer[] = [];
+      while (!hasNoticed) answers.push(await ask(url, `{ findings(first: ${first}) { nodes { id } } }`, agent));
+      agent.destroy();
+      return answers;
+    });
+    await delay(300);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    // As a load balancer does it: some time passes until it looks, and some until it acts.
+    while ((await fetch(`${url}/readyz`)).status === 200) await delay(10);
+    const unready = await fetch(`${url}/readyz`);
+    expect(unready.headers.get('connection')).toBe('close');
+    expect(await unready.json()).toEqual({ status: 'draining' });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await delay(300);
+    hasNoticed = true;
+    for (const answers of await Promise.all(clients)) {
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(answers[0]?.headers.connection).toBe('keep-alive');
+      expect(answers.at(-1)?.headers.connection).toBe('close');
+    }
+    expect((await finished).code).toBe(0);
+  });
+
+  test('ends with 0 after DRAIN_TIMEOUT, whatever is still in flight', async () => {
+    const { emulator, upstream, gateway, url } = await serveOverEmulator({ DRAIN_TIMEOUT: '100ms' });
+    await slowDown(upstream, 2900);
+    const answer = postQuery(url, '{ findings { nodes { id } } }').catch((error: Error) => error.message);
+    await untilCalled(upstream);
+    gateway.child.kill('SIGTERM');
+    expect((await gateway.finished).code).toBe(0);
+    expect(await answer).toBe('fetch failed');
+    emulator.child.kill('SIGTERM');
+    await emulator.finished;
+  });
+
+  test('ends with 1 at the second signal, whatever it waits for', async () => {
+    const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '60s' });
+    const url = await printed(/(http:\/\/localhost:\d+)\/graphql/);
+    child.kill('SIGINT');
+    while ((await fetch(`${url}/readyz`)).status === 200) await delay(10);
+    child.kill('SIGTERM');
+    expect((await finished).code).toBe(1);
+  });
+
+  test.each([
+    ['SIGUSR2', 'unhandled rejection', 'nobody awaits this'],
+    ['SIGHUP', 'uncaught exception', 'nobody catches this'],
+  ] as const)(
+    'after %s, here an %s, it is logged, what is in flight is finished, and it ends with 1',
+    async (signal, msg, message) => {
+      const { emulator, upstream, gateway, url } = await serveOverEmulator(FAILS_ON_SIGNAL);
+      await slowDown(upstream, 1000);
+      const answer = postQuery(url, '{ findings(first: 5) { nodes { id } } }');
+      await untilCalled(upstream);
+      gateway.child.kill(signal);
+      expect((await answer).data.findings.nodes).toHaveLength(5);
+      const { code, stderr } = await gateway.finished;
+      expect(code).toBe(1);
+      expect(logOf(stderr)).toEqual([
+        expect.objectContaining({
+          level: 60,
+          msg,
+          err: expect.objectContaining({ message, stack: expect.any(String) }),
+        }),
+      ]);
+      emulator.child.kill('SIGTERM');
+      await emulator.finished;
+    },
+  );
+
+  test('the emulator too says what nobody handled, and ends with 1', async () => {
+    const { child, finished, printed } = start(['emulator', '--port', '0'], FAILS_ON_SIGNAL);
+    await printed(/(http:\/\/\S+)/);
+    child.kill('SIGUSR2');
+    const { code, stderr } = await finished;
+    expect(code).toBe(1);
+    expect(logOf(stderr)).toMatchObject([{ level: 60, msg: 'unhandled rejection' }]);
   });
 
   test('reads files, prints how many were served and refused, and why', async () => {

@@ -92,6 +92,17 @@ describe('a fault', () => {
     expect(await get('unknown')).toHaveLength(1);
   });
 
+  test('rejectIds refuses each batch with an id of the rule, or with any id, and answers the others', async () => {
+    emulator.faults.add({ kind: 'rejectIds', ids: [hexId(2)], times: 2 }, { kind: 'rejectIds', times: 2 });
+    const status = async (...findingIds: string[]) =>
+      (await send(emulator, `/detector/${DETECTOR}/findings/get`, { findingIds })).status;
+    expect(await status(hexId(1), hexId(2), hexId(3))).toBe(400);
+    expect(await get(hexId(1), hexId(3))).toHaveLength(2);
+    expect(await status(hexId(1))).toBe(400);
+    expect(await status()).toBe(200);
+    expect((await list()).status).toBe(200);
+  });
+
   test('expiredToken befalls calls with a token only', async () => {
     emulator.faults.add({ kind: 'expiredToken' });
     const command = { DetectorId: DETECTOR, MaxResults: 2 };

@@ -66,6 +66,25 @@ describe('Over HTTP the same operation has the same answer whichever way it is e
     expect(await post({ ...body, operationName: 'B' })).toContain(US.detectorId);
   });
 
+  test('traces, where a setting asks for them, and none otherwise', async () => {
+    const traced = await startGateway({
+      emulator: gateway.emulator,
+      keepEmulator: true,
+      regions: [US.region],
+      federatedTraces: true,
+    });
+    const ask = async (url: string) => {
+      const headers = { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' };
+      const body = JSON.stringify({ query: '{ findings(first: 2) { nodes { id } } }' });
+      return (await (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).json()) as object;
+    };
+    for (let time = 0; time < 2; time++) {
+      expect(await ask(traced.url)).toHaveProperty('extensions.ftv1');
+      expect(await ask(gateway.url)).not.toHaveProperty('extensions');
+    }
+    await traced.close();
+  });
+
   test('variables that do not fit', async () => {
     const query = 'query ($first: Int!) { findings(first: $first) { nodes { id } } }';
     const first = await post({ query, variables: { first: 'x' } });

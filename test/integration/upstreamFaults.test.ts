@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FaultKind } from '../../src/emulator/faults/faultRule.js';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
 import { EU, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
@@ -6,7 +6,8 @@ import { codesOf } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 
 let gateway: TestGateway;
-beforeAll(async () => {
+// A gateway for each test: it remembers that a source keeps failing.
+beforeEach(async () => {
   const emulator = await startEmulator({
     detectors: [
       { ...US, findings: smallFindings(US, 60) },
@@ -15,8 +16,7 @@ beforeAll(async () => {
   });
   gateway = await startGateway({ emulator, regions: [US.region, EU.region] });
 });
-afterAll(() => gateway.close());
-afterEach(() => gateway.emulator.faults.clear());
+afterEach(() => gateway.close());
 
 const fail = (kind: FaultKind, operation: string, region = 'us-east-1') =>
   gateway.emulator.faults.add({ kind, match: { operation, region } });

@@ -3,8 +3,8 @@ import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js'
 import { createGateway, type Gateway } from '../../src/createGateway.js';
 import type { Emulator } from '../../src/emulator/startEmulator.js';
 import type { UpstreamSettings } from '../../src/guardduty/upstreamSettings.js';
-import { createLog } from '../../src/log.js';
-import { startServer } from '../../src/server/startServer.js';
+import { createLog, type Logger } from '../../src/log.js';
+import { type ServerOptions, startServer } from '../../src/server/startServer.js';
 import { type GraphqlAnswer, postQuery } from './graphqlClient.js';
 
 /** Where `npm run build:graphiql` puts the page; `npm test` builds it first. */
@@ -29,13 +29,22 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   readonly cursorSecret?: string;
   /** Default 0, no cache: most tests count the calls of each query. */
   readonly cacheTtlMs?: number;
+  /** A store that is shared with other gateways. */
+  readonly cacheUrl?: string;
+  readonly upstreamRate?: number;
+  readonly requestTimeoutMs?: number;
+  /** Default: none is kept. */
+  readonly log?: Logger;
+  readonly federatedTraces?: boolean;
+  /** When it sheds load and how it drains. */
+  readonly server?: Partial<ServerOptions>;
 }
 
 const ACCOUNT = '123456789012';
 
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const { emulator, regions } = await upstreamOf(options);
-  const log = createLog('silent');
+  const log = options.log ?? createLog('silent');
   const gateway = await createGateway({
     upstream: {
       regions,
@@ -46,6 +55,8 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     },
     cursorSecret: options.cursorSecret,
     cacheTtlMs: options.cacheTtlMs ?? 0,
+    cacheUrl: options.cacheUrl,
+    upstreamRate: options.upstreamRate,
     log,
   });
   const server = await startServer({
@@ -53,6 +64,11 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     host: '127.0.0.1',
     port: 0,
     introspection: true,
+    federatedTraces: options.federatedTraces,
+    requestTimeoutMs: options.requestTimeoutMs,
+    // The event loop is that of the test, the emulator and all clients too.
+    maxEventLoopDelayMs: 0,
+    ...options.server,
     graphiqlDirectory: options.local ? GRAPHIQL_DIRECTORY : undefined,
     log,
   });

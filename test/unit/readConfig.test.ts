@@ -13,12 +13,20 @@ describe('The configuration', () => {
         introspection: false,
         logLevel: 'info',
         compression: true,
+        federatedTraces: false,
         cursorSecret: undefined,
         regions: ['eu-west-1'],
         roleArns: [],
         upstreamTimeoutMs: 3000,
+        requestTimeoutMs: 10_000,
         caBundle: undefined,
         cacheTtlMs: 10_000,
+        cacheUrl: undefined,
+        upstreamRate: undefined,
+        maxRequests: 1000,
+        maxEventLoopDelayMs: 1000,
+        drainDelayMs: 0,
+        drainTimeoutMs: 10_000,
       },
     });
   });
@@ -53,7 +61,14 @@ describe('The configuration', () => {
         GRAPHIQL: 'maybe',
         CURSOR_SECRET: 'short',
         UPSTREAM_TIMEOUT: '2 hours',
+        REQUEST_TIMEOUT: '0',
         CACHE_TTL: '3601',
+        CACHE_URL: 'http://localhost',
+        UPSTREAM_RATE: 'slow',
+        MAX_REQUESTS: 'many',
+        MAX_EVENT_LOOP_DELAY: '2m',
+        DRAIN_DELAY: '61s',
+        DRAIN_TIMEOUT: 'soon',
         AUTH: 'jwt',
       },
       'aws',
@@ -63,12 +78,19 @@ describe('The configuration', () => {
     expect(named.sort()).toEqual([
       'AUTH',
       'CACHE_TTL',
+      'CACHE_URL',
       'CURSOR_SECRET',
+      'DRAIN_DELAY',
+      'DRAIN_TIMEOUT',
       'GRAPHIQL',
       'GUARDDUTY_REGIONS',
       'GUARDDUTY_ROLE_ARNS',
       'LOG_LEVEL',
+      'MAX_EVENT_LOOP_DELAY',
+      'MAX_REQUESTS',
       'PORT',
+      'REQUEST_TIMEOUT',
+      'UPSTREAM_RATE',
       'UPSTREAM_TIMEOUT',
     ]);
     for (const fault of result.faults) expect(fault).toMatch(/accepted|is all that/);
@@ -90,6 +112,54 @@ describe('The configuration', () => {
     expect(readConfig({ AWS_REGION: 'eu-west-1', CACHE_TTL: text }, 'aws')).toMatchObject({
       faults: [expect.stringMatching(/^CACHE_TTL: .* 0 to 3600s is accepted/)],
     });
+  });
+
+  test.each([
+    ['MAX_REQUESTS', '1', { maxRequests: 1 }],
+    ['MAX_REQUESTS', '100000', { maxRequests: 100_000 }],
+    ['MAX_EVENT_LOOP_DELAY', '0', { maxEventLoopDelayMs: 0 }],
+    ['MAX_EVENT_LOOP_DELAY', '250ms', { maxEventLoopDelayMs: 250 }],
+    ['DRAIN_DELAY', '60s', { drainDelayMs: 60_000 }],
+    ['DRAIN_TIMEOUT', '0', { drainTimeoutMs: 0 }],
+    ['DRAIN_TIMEOUT', '600', { drainTimeoutMs: 600_000 }],
+    ['UPSTREAM_RATE', '20', { upstreamRate: 20 }],
+    ['CACHE_URL', 'redis://localhost', { cacheUrl: 'redis://localhost' }],
+    ['CACHE_URL', 'rediss://me:p%40ss@[::1]:6380/2', { cacheUrl: 'rediss://me:p%40ss@[::1]:6380/2' }],
+    ['CACHE_URL', 'valkeys://cache.internal', { cacheUrl: 'valkeys://cache.internal' }],
+  ])('takes a %s of %s', (name, text, config) => {
+    expect(readConfig({ AWS_REGION: 'eu-west-1', [name]: text }, 'aws')).toMatchObject({ config });
+  });
+
+  test.each([
+    ['MAX_REQUESTS', '0', '1 to 100000'],
+    ['MAX_REQUESTS', '100001', '1 to 100000'],
+    ['MAX_REQUESTS', '1.5', '1 to 100000'],
+    ['MAX_EVENT_LOOP_DELAY', '61s', '0 to 60s'],
+    ['DRAIN_DELAY', '-1', '0 to 60s'],
+    ['DRAIN_TIMEOUT', '601', '0 to 600s'],
+    ['UPSTREAM_TIMEOUT', '0', '1ms to 60s'],
+    ['REQUEST_TIMEOUT', '601s', '1ms to 600s'],
+    ['UPSTREAM_RATE', '0', '1 to 1000'],
+    ['UPSTREAM_RATE', '1001', '1 to 1000'],
+    ['UPSTREAM_RATE', '1.5', '1 to 1000'],
+  ])('refuses a %s of %s, and says that %s is accepted', (name, text, range) => {
+    expect(readConfig({ AWS_REGION: 'eu-west-1', [name]: text }, 'aws')).toMatchObject({
+      faults: [expect.stringMatching(new RegExp(`^${name}: "${text}" .* ${range} is accepted`))],
+    });
+  });
+
+  test.each([
+    'localhost:6379',
+    'http://me:hunter2@localhost',
+    'redis://',
+    'redis://me:hunter2@localhost/cache',
+    'redis://me:hunter2@localhost/0?family=6',
+    'redis://me:hunter2%zz@localhost',
+    'redis://me:hunter2@local host',
+  ])('refuses a CACHE_URL of %s without repeating its password', (text) => {
+    const result = readConfig({ AWS_REGION: 'eu-west-1', CACHE_URL: text }, 'aws');
+    expect(result).toMatchObject({ faults: [expect.stringMatching(/^CACHE_URL .*redis:\/\/host:6379 is accepted/)] });
+    expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 
   test('makes no sample data of a missing region', () => {

@@ -14,6 +14,7 @@ interface Latency {
 }
 
 const DEFAULT_SEED = 1;
+const OF_GET_FINDINGS: readonly FaultKind[] = ['missingIds', 'extraIds', 'rejectIds'];
 
 /**
  * What goes wrong, changeable at any time. Of the rules the first that fires befalls a call; of the latencies the
@@ -84,6 +85,6 @@ export class FaultPlan {
 
 function concerns(rule: FaultRule, call: FaultyCall): boolean {
   if (!matchesCall(rule.match, call)) return false;
-  if (rule.kind === 'missingIds' || rule.kind === 'extraIds') return call.operation === 'GetFindings';
+  if (OF_GET_FINDINGS.includes(rule.kind)) return call.operation === 'GetFindings';
   return rule.kind !== 'expiredToken' || call.hasToken;
 }

@@ -33,6 +33,8 @@ export const FAULT_KINDS = [
   'missingIds',
   /** GetFindings answers the ids of the rule as well, or one more that nobody asked for. */
   'extraIds',
+  /** GetFindings refuses, with 400, a batch that holds one of the ids of the rule; without ids every batch of any. */
+  'rejectIds',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -64,7 +66,7 @@ export interface FaultRule {
   probability?: number;
   /** How many matching calls pass unharmed first; default 0. */
   skip?: number;
-  /** Finding ids for `missingIds` and `extraIds`. */
+  /** Finding ids for `missingIds`, `extraIds` and `rejectIds`. */
   ids?: readonly string[];
 }
 

@@ -1,15 +1,25 @@
 import type { DetectorRequest } from '../operations/operation.js';
 import type { Reply } from '../reply.js';
 import type { FindingStore } from '../store/findingStore.js';
+import { invalidInput } from '../wireError.js';
 import type { JsonObject } from '../wireFinding.js';
 import type { Fault } from './faultPlan.js';
 
-/** The request as a service would answer it that lost some findings. */
+/**
+ * The request as a service would answer it that lost some findings.
+ * @throws BadRequestException where it refuses the whole batch for them
+ */
 export function withoutMissingIds(request: DetectorRequest, fault: Fault | undefined): DetectorRequest {
+  if (fault?.kind === 'rejectIds') refuseBatch(idsOf(request.body), fault.ids);
   if (fault?.kind !== 'missingIds') return request;
   const asked = idsOf(request.body);
   const missing = fault.ids.length > 0 ? fault.ids : asked.slice(0, 1);
   return { ...request, body: { ...request.body, findingIds: asked.filter((id) => !missing.includes(id)) } };
+}
+
+function refuseBatch(asked: readonly string[], rejected: readonly string[]): void {
+  const isRefused = rejected.length === 0 ? asked.length > 0 : asked.some((id) => rejected.includes(id));
+  if (isRefused) throw invalidInput('one of the findingIds is none of this detector, says the fault plan');
 }
 
 /** The answer of GetFindings with findings in it that nobody asked for. */

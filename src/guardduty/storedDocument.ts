@@ -1,0 +1,35 @@
+/** A document as it lies in the store. */
+export interface StoredDocument {
+  /** The document as GuardDuty sent it. */
+  readonly raw: unknown;
+  /** Epoch milliseconds at which GuardDuty's answer had arrived. */
+  readonly fetchedAt: number;
+  /** Milliseconds that it may be answered again for, from when the call began that read it. */
+  readonly ttlMs: number;
+}
+
+export function writeStoredDocument({ raw, fetchedAt, ttlMs }: StoredDocument): string {
+  return JSON.stringify({ fetchedAt, ttlMs, raw });
+}
+
+/** @returns undefined for what is none: others may write to the store */
+export function readStoredDocument(text: string): StoredDocument | undefined {
+  const value = parse(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { raw, fetchedAt, ttlMs } = value as Partial<Record<keyof StoredDocument, unknown>>;
+  const isWhole = isTime(fetchedAt) && isTime(ttlMs) && typeof raw === 'object' && raw !== null;
+  return isWhole ? { raw, fetchedAt, ttlMs } : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Within what a Date can hold: it is answered as one. */
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= 8.64e15;
+}

@@ -1,0 +1,23 @@
+import type { ServerResponse } from 'node:http';
+import { ClientGone, GatewayError } from '../errors.js';
+
+/**
+ * The signal of one operation. It goes off when the operation has taken as long as it may, with an error of code
+ * DEADLINE_EXCEEDED, and when the client has gone before it was answered.
+ */
+export function operationSignal(response: ServerResponse, timeoutMs: number): AbortSignal {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(tooLong(timeoutMs)), timeoutMs);
+  response.once('close', () => {
+    clearTimeout(timer);
+    if (!response.writableFinished) controller.abort(new ClientGone());
+  });
+  return controller.signal;
+}
+
+function tooLong(timeoutMs: number): GatewayError {
+  return new GatewayError(
+    'DEADLINE_EXCEEDED',
+    `The operation was not done within the ${timeoutMs / 1000} s that it may take; ask for less at once, or again.`,
+  );
+}

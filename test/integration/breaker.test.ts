@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { EU, smallFindings, US } from '../kit/findings.js';
+import { codesOf } from '../kit/graphqlClient.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+const US_ONLY = '{ findings(partial: true, first: 5) { nodes { id region } sources { region status error } } }';
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  const emulator = await startEmulator({
+    detectors: [
+      { ...US, findings: smallFindings(US, 10) },
+      { ...EU, findings: smallFindings(EU, 10) },
+    ],
+  });
+  gateway = await startGateway({ emulator, regions: [US.region, EU.region] });
+});
+afterEach(() => gateway.close());
+
+const callsTo = (region: string) => gateway.emulator.calls.filter((call) => call.region === region).length;
+
+describe('A source that keeps failing', () => {
+  beforeEach(async () => {
+    gateway.emulator.faults.add({ kind: 'http500', match: { region: EU.region } });
+    for (let call = 0; call < 5; call++) await gateway.query(US_ONLY);
+    gateway.emulator.clearCalls();
+  });
+
+  test('is left alone, while the others are read', async () => {
+    const { data } = await gateway.query(US_ONLY);
+    expect(data.findings.nodes).toHaveLength(5);
+    expect(data.findings.sources[1]).toMatchObject({
+      status: 'UNAVAILABLE',
+      error: expect.stringMatching(/keeps failing/),
+    });
+    expect([callsTo(US.region), callsTo(EU.region)]).toEqual([2, 0]);
+  });
+
+  test('is asked again by one call after a second, and read once that succeeds', async () => {
+    gateway.emulator.faults.clear();
+    await sleep(1100);
+    const answers = await Promise.all(
+      [1, 2, 3].map((first) => gateway.query(`{ findings(first: ${first}) { nodes { id } } }`)),
+    );
+    for (const { errors } of answers) expect(errors).toBeUndefined();
+  });
+
+  test('is asked by one call alone while it is down', async () => {
+    await sleep(1100);
+    await Promise.all([1, 2, 3].map((first) => gateway.query(`{ findings(first: ${first}) { nodes { id } } }`)));
+    // One call, with its retries.
+    expect(callsTo(EU.region)).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('A source that refuses, or throttles', () => {
+  test.each(['badRequest', 'accessDenied', 'throttle'] as const)(
+    'is not down: %s',
+    async (kind) => {
+      gateway.emulator.faults.add({
+        kind,
+        match: { region: EU.region, operation: 'GetFindingsStatistics' },
+        times: 30,
+      });
+      for (let call = 0; call < 6; call++) await gateway.query('{ findingStatistics(groupBy: SEVERITY) { count } }');
+      gateway.emulator.faults.clear();
+      expect((await gateway.query('{ findingStatistics(groupBy: SEVERITY) { count } }')).errors).toBeUndefined();
+    },
+    30_000,
+  );
+
+  test('says after how many seconds to try again', async () => {
+    gateway.emulator.faults.add({ kind: 'throttle', match: { region: US.region } });
+    const answer = await gateway.query('{ findings { nodes { id } } }');
+    expect(codesOf(answer)).toEqual(['THROTTLED']);
+    expect(answer.errors?.[0]?.extensions?.retryAfter).toBe(5);
+  });
+});

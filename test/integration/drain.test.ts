@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import type { ServerOptions } from '../../src/server/startServer.js';
+import { smallFindings, US } from '../kit/findings.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+async function start(server: Partial<ServerOptions>): Promise<TestGateway> {
+  const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 20) }] });
+  return startGateway({ emulator, server, timeoutMs: 5000 });
+}
+
+const PAGE = '{ findings(first: 5) { edges { cursor } } }';
+
+/** A page that GuardDuty takes its time for, once GuardDuty has been asked. */
+async function slowPage(gateway: TestGateway, ms: number) {
+  gateway.emulator.faults.setLatency(ms);
+  const answer = gateway.query(PAGE);
+  answer.catch(() => {});
+  while (gateway.emulator.calls.length === 0) await delay(5);
+  return { answer };
+}
+
+function get(url: string, agent?: Agent): Promise<IncomingMessage> {
+  const call = request(url, { agent });
+  call.end();
+  return once(call, 'response').then(([response]) => response);
+}
+
+const isRefused = (url: string) =>
+  fetch(url).then(
+    () => false,
+    () => true,
+  );
+
+describe('A server that is told to stop', () => {
+  test('is unready at once, alive, and answers new requests during the delay, each ending its connection', async () => {
+    const gateway = await start({ drainDelayMs: 1500 });
+    expect(await (await fetch(`${gateway.url}/readyz`)).json()).toEqual({ status: 'ready' });
+    const agent = new Agent({ keepAlive: true });
+    const before = await get(`${gateway.url}/healthz`, agent);
+    expect(before.headers.connection).toBe('keep-alive');
+    const port = before.socket.localPort;
+    await text(before);
+
+    const closed = gateway.close();
+    const unready = await get(`${gateway.url}/readyz`, agent);
+    // The idle connection was not cut under the client, and ends with this answer.
+    expect(unready.socket.localPort).toBe(port);
+    expect(unready.statusCode).toBe(503);
+    expect(unready.headers.connection).toBe('close');
+    expect(JSON.parse(await text(unready))).toEqual({ status: 'draining' });
+    for (const path of ['/healthz', `/graphql?query=${encodeURIComponent(PAGE)}`, '/nowhere']) {
+      const response = await fetch(gateway.url + path, { headers: { 'apollo-require-preflight': 'yes' } });
+      expect(response.status).toBe(path === '/nowhere' ? 404 : 200);
+      expect(response.headers.get('connection')).toBe('close');
+      await response.text();
+    }
+    await closed;
+    expect(await isRefused(`${gateway.url}/healthz`)).toBe(true);
+    agent.destroy();
+  });
+
+  test('takes new requests for as long as others are in flight, without any delay', async () => {
+    const gateway = await start({});
+    const { answer } = await slowPage(gateway, 1000);
+    const closed = gateway.close();
+    expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503);
+    expect(await gateway.query('{ __typename }')).toEqual({ status: 200, data: { __typename: 'Query' } });
+    expect((await answer).data.findings.edges).toHaveLength(5);
+    await closed;
+  });
+
+  test('takes no more after half of the timeout, so that what it has is finished in the other half', async () => {
+    const gateway = await start({ drainTimeoutMs: 4000 });
+    const { answer } = await slowPage(gateway, 3000);
+    let isAnswered = false;
+    answer.then(() => {
+      isAnswered = true;
+    });
+    const closed = gateway.close();
+    while (!(await isRefused(`${gateway.url}/healthz`))) await delay(20);
+    expect(isAnswered).toBe(false);
+    expect((await answer).data.findings.edges).toHaveLength(5);
+    await closed;
+  });
+
+  test('cuts what is not finished within the timeout', async () => {
+    const gateway = await start({ drainTimeoutMs: 100 });
+    const { answer } = await slowPage(gateway, 2500);
+    await gateway.close();
+    await expect(answer).rejects.toThrow('fetch failed');
+  });
+
+  test('does not wait for connections on which nothing is asked', async () => {
+    const gateway = await start({ drainTimeoutMs: 600_000 });
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    const ended = once(socket, 'close');
+    socket.resume();
+    await gateway.close();
+    await ended;
+  });
+
+  test('does not wait for the request of a client that went away', async () => {
+    const gateway = await start({ drainTimeoutMs: 600_000 });
+    const leaving = new AbortController();
+    gateway.emulator.faults.setLatency(2500);
+    const url = `${gateway.url}/graphql?query=${encodeURIComponent(PAGE)}`;
+    const left = fetch(url, { headers: { 'apollo-require-preflight': 'yes' }, signal: leaving.signal });
+    left.catch(() => {});
+    while (gateway.emulator.calls.length === 0) await delay(5);
+    leaving.abort();
+    await expect(left).rejects.toThrow('abort');
+    await gateway.close();
+  });
+});

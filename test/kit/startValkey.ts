@@ -1,0 +1,108 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Valkey } from 'iovalkey';
+
+const CERTIFICATE = fileURLToPath(new URL('tls/localhost.cert.pem', import.meta.url));
+const KEY = fileURLToPath(new URL('tls/localhost.key.pem', import.meta.url));
+
+/** A Valkey or Redis server that forgets everything when it stops. */
+export interface TestStore {
+  readonly url: string;
+  /** A client of the test's own, which waits for the server. */
+  readonly client: Valkey;
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, empty. */
+  restart(): Promise<void>;
+  /** It takes connections and commands, and answers nothing. */
+  hang(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+export interface TestStoreOptions {
+  readonly password?: string;
+  /** With the certificate of test/kit/tls. */
+  readonly tls?: boolean;
+  /** More of the server's own arguments. */
+  readonly args?: readonly string[];
+}
+
+/** The server that is installed; undefined where there is none. */
+export const STORE_SERVER = ['valkey-server', 'redis-server'].find(isInstalled);
+
+export async function startValkey({ password, tls = false, args = [] }: TestStoreOptions = {}): Promise<TestStore> {
+  const port = await findPort();
+  const directory = await mkdtemp(join(tmpdir(), 'valkey-'));
+  const listen = tls
+    ? `--port 0 --tls-port ${port} --tls-cert-file ${CERTIFICATE} --tls-key-file ${KEY} --tls-auth-clients no`
+    : `--port ${port}`;
+  const all = [
+    ...`--bind 127.0.0.1 --save  --appendonly no --dir ${directory} ${listen}`.split(' '),
+    ...(password === undefined ? [] : ['--requirepass', password]),
+    ...args,
+  ];
+  const login = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
+  const url = `${tls ? 'rediss' : 'redis'}://${login}localhost:${port}`;
+  const client = new Valkey(url, { retryStrategy: () => 20, ...(tls && { tls: { rejectUnauthorized: false } }) });
+  client.on('error', () => {});
+  let server = await start(all, client);
+  const kill = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, 'exit');
+    server.kill('SIGKILL');
+    await exited;
+  };
+  return {
+    url,
+    client,
+    kill,
+    restart: async () => {
+      server = await start(all, client);
+    },
+    hang: () => server.kill('SIGSTOP'),
+    resume: () => server.kill('SIGCONT'),
+    close: async () => {
+      client.disconnect();
+      await kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function start(args: readonly string[], client: Valkey): Promise<ChildProcess> {
+  const server = spawn(STORE_SERVER ?? 'valkey-server', args, { stdio: 'ignore' });
+  await once(server, 'spawn');
+  for (let attempt = 0; client.status !== 'ready'; attempt++) {
+    if (server.exitCode !== null) throw new Error(`The store ended with ${server.exitCode}`);
+    if (attempt > 500) throw new Error('The store does not answer');
+    await sleep(20);
+  }
+  return server;
+}
+
+/** Free at this moment. */
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port');
+  return address.port;
+}
+
+function isInstalled(command: string): boolean {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
