@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { startGateway } from '../kit/startGateway.js';
+import { askPage } from './askPage.js';
+import { type ChaosFault, clearFault } from './chaosFaults.js';
+import { type ChaosOrder, chaosDetectors, Oracle } from './oracle.js';
+import { PagingClient } from './pagingClient.js';
+import { Tally } from './tally.js';
+import { Walk } from './walk.js';
+
+export interface ChaosScale {
+  readonly findings: number;
+  readonly clients: number;
+  /** How long clients page before the fault begins, and while it lasts, in milliseconds. */
+  readonly calmMs: number;
+  readonly faultMs: number;
+  readonly seed: number;
+}
+
+export interface ChaosResult {
+  readonly fault: string;
+  readonly cacheTtlMs: number;
+  readonly tally: Tally;
+  /** From the fault's end to the first clean answer, in milliseconds; Infinity where none came. */
+  readonly recoveryMs: number;
+  readonly seconds: number;
+}
+
+const CACHE_TTL_MS = 10_000;
+const TIMEOUT_MS = 3000;
+const POLL_MS = 50;
+/** Longer than promised: how much longer it takes is worth knowing. */
+const POLL_PATIENCE_MS = 10_000;
+
+const PAGE_SIZES = [10, 20, 25, 33, 50, 64, 100, 128, 250, 500];
+const ORDERS: readonly ChaosOrder[] = [
+  { field: 'UPDATED_AT', direction: 'DESC' },
+  { field: 'SEVERITY', direction: 'DESC' },
+  { field: 'UPDATED_AT', direction: 'ASC' },
+  { field: 'SEVERITY', direction: 'ASC' },
+];
+
+/**
+ * Clients page through everything; in the midst of it GuardDuty goes wrong, and after a while right again. A new
+ * gateway over a new GuardDuty each time: it remembers that a source keeps failing.
+ */
+export async function runFault(fault: ChaosFault, isCached: boolean, scale: ChaosScale): Promise<ChaosResult> {
+  const startedAt = performance.now();
+  const detectors = chaosDetectors(scale.findings);
+  const oracle = new Oracle(detectors);
+  const emulator = await startEmulator({ detectors });
+  const cacheTtlMs = isCached ? CACHE_TTL_MS : 0;
+  const timeoutMs = fault.timeoutMs ?? TIMEOUT_MS;
+  const gateway = await startGateway({ emulator, regions: oracle.regions, timeoutMs, cacheTtlMs });
+  const tally = new Tally();
+  const lost = fault.lose?.(oracle) ?? [];
+  const finish = new AbortController();
+  const options = { url: gateway.url, oracle, lost: new Set(lost), tally, finish: finish.signal };
+  try {
+    const clients = startClients(fault, scale.clients, options);
+    await sleep(scale.calmMs);
+    emulator.faults.seed(scale.seed);
+    tally.isFaulty = true;
+    fault.inject(emulator, lost);
+    await sleep(scale.faultMs);
+    clearFault(emulator);
+    tally.isFaulty = false;
+    const recoveryMs = await timeToCleanAnswer(gateway.url, oracle);
+    finish.abort();
+    await clients;
+    return { fault: fault.name, cacheTtlMs, tally, recoveryMs, seconds: (performance.now() - startedAt) / 1000 };
+  } finally {
+    finish.abort();
+    await gateway.close();
+  }
+}
+
+type ClientEnvironment = Pick<
+  ConstructorParameters<typeof PagingClient>[0],
+  'url' | 'oracle' | 'lost' | 'tally' | 'finish'
+>;
+
+/** Page sizes and orders go round at different paces, so that few clients ask for the very same. */
+async function startClients(fault: ChaosFault, count: number, environment: ClientEnvironment): Promise<void> {
+  const clients = Array.from({ length: count }, (_, n) => {
+    const first = PAGE_SIZES[Math.floor(((n + 0.5) * PAGE_SIZES.length) / count)] ?? 50;
+    const orderBy = ORDERS[n % ORDERS.length] as ChaosOrder;
+    const partial = fault.partial ?? false;
+    return new PagingClient({ ...environment, name: `client ${n}`, first, orderBy, partial, isPicky: n % 2 === 1 });
+  });
+  await Promise.all(clients.map((client) => client.run()));
+}
+
+/** Asks for the first page every few milliseconds, without waiting for the answers, until one is whole and right. */
+async function timeToCleanAnswer(url: string, oracle: Oracle): Promise<number> {
+  const clearedAt = performance.now();
+  const walk = new Walk(oracle, { field: 'UPDATED_AT', direction: 'DESC' });
+  let cleanAt = Number.POSITIVE_INFINITY;
+  const polls: Promise<void>[] = [];
+  while (cleanAt === Number.POSITIVE_INFINITY && performance.now() - clearedAt < POLL_PATIENCE_MS) {
+    polls.push(
+      isClean(url, walk).then((clean) => {
+        if (clean) cleanAt = Math.min(cleanAt, performance.now());
+      }),
+    );
+    await sleep(POLL_MS);
+  }
+  await Promise.all(polls);
+  return cleanAt - clearedAt;
+}
+
+async function isClean(url: string, walk: Walk): Promise<boolean> {
+  const first = 20;
+  const orderBy = { field: 'UPDATED_AT', direction: 'DESC' } as const;
+  const outcome = await askPage(url, { first, after: null, orderBy });
+  if (outcome.kind !== 'page' || outcome.codes.length > 0) return false;
+  try {
+    walk.follow(walk.beginning, outcome, { first, lost: new Set() });
+    return true;
+  } catch {
+    return false;
+  }
+}
