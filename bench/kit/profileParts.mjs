@@ -29,8 +29,9 @@ const RULES = [
   [
     'findings from documents, with dates',
     ({ owner, names }) =>
-      /\/dist\/(graphql\/(findingsOfAnswer|findingProjector|findingView|documentModel)|types\/instant)\.js$/.test(owner) ||
-      names.some((name) => /^project\d*$/.test(name)),
+      /\/dist\/(graphql\/(findingsOfAnswer|findingProjector|findingView|documentModel)|types\/instant)\.js$/.test(
+        owner,
+      ) || names.some((name) => /^project\d*$/.test(name)),
   ],
   [
     'AWS SDK: signing',
