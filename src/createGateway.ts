@@ -64,7 +64,7 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   await sources.discover(log);
   const homes = new FindingHomes(sources.configured);
   const shared = store && cacheTtlMs > 0 ? new SharedDocuments(store, cacheTtlMs) : undefined;
-  const invalidations = store && new Invalidations(store);
+  const invalidations = store && new Invalidations(store, cacheTtlMs);
   const reader = new FindingReader({ view, homes, cacheTtlMs, shared, invalidations });
   invalidations?.listen({
     forget: (detectorId, ids) => {

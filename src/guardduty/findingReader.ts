@@ -91,9 +91,11 @@ export class FindingReader {
 
   /** After a change of findings through this replica: no replica answers what was read of them before. */
   invalidate(source: Source, ids: readonly string[]): void {
-    this.forget(source, ids);
+    this.#forgetOwn(source, ids);
     const detectorId = source.knownDetectorId;
-    if (detectorId !== undefined) this.#invalidations?.publish(detectorId, ids);
+    if (detectorId === undefined) return;
+    this.#shared?.invalidate(detectorId, ids);
+    this.#invalidations?.publish(detectorId, ids);
   }
 
   /**
@@ -101,9 +103,7 @@ export class FindingReader {
    * even if another replica has done so: a call that this one had under way may have been written since.
    */
   forget(source: Source, ids: readonly string[]): void {
-    this.#collapsers.get(source)?.forget(ids);
-    this.#lists.forget(source);
-    for (const id of ids) this.#cache?.delete(source, id);
+    this.#forgetOwn(source, ids);
     const detectorId = source.knownDetectorId;
     if (detectorId !== undefined) this.#shared?.delete(detectorId, ids);
   }
@@ -113,6 +113,12 @@ export class FindingReader {
     for (const collapser of this.#collapsers.values()) collapser.forgetAll();
     this.#lists.forgetAll();
     this.#cache?.clear();
+  }
+
+  #forgetOwn(source: Source, ids: readonly string[]): void {
+    this.#collapsers.get(source)?.forget(ids);
+    this.#lists.forget(source);
+    for (const id of ids) this.#cache?.delete(source, id);
   }
 
   #lookUp(source: Source, id: string, demand: Demand): LoadedFinding | undefined {

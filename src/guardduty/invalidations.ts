@@ -1,6 +1,8 @@
 import type { StoreConnection } from './storeConnection.js';
 
 const CHANNEL = 'guardduty-graphql:v1:invalidate';
+/** Without a cache a change concerns what other replicas have under way, and that for no longer than this. */
+const LEAST_MS = 10_000;
 
 /** Those who have to know that findings have changed. */
 export interface InvalidationListener {
@@ -12,9 +14,12 @@ export interface InvalidationListener {
 /** Tells all replicas, this one included, which findings were changed through one of them. */
 export class Invalidations {
   readonly #store: StoreConnection;
+  readonly #forMs: number;
 
-  constructor(store: StoreConnection) {
+  /** @param ttlMs how long what was read may be answered again */
+  constructor(store: StoreConnection, ttlMs: number) {
     this.#store = store;
+    this.#forMs = Math.max(ttlMs, LEAST_MS);
   }
 
   listen(listener: InvalidationListener): void {
@@ -25,8 +30,9 @@ export class Invalidations {
     this.#store.listen(CHANNEL, hear, () => listener.forgetAll());
   }
 
+  /** Reaches every replica: where the store cannot be reached now, as soon as it can. */
   publish(detectorId: string, ids: readonly string[]): void {
-    this.#store.tell([['PUBLISH', CHANNEL, JSON.stringify({ detectorId, ids })]]);
+    this.#store.insist([['PUBLISH', CHANNEL, JSON.stringify({ detectorId, ids })]], this.#forMs);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChainableCommander } from 'iovalkey';
 import { LRUCache } from 'lru-cache';
 import type { LoadedFinding } from '../types/loadedFinding.js';
+import type { StoreCommand } from './insistedCommands.js';
 import type { StoreConnection } from './storeConnection.js';
 import { readStoredDocument, writeStoredDocument } from './storedDocument.js';
 
@@ -79,9 +80,21 @@ export class SharedDocuments {
 
   /** What was asked for until now is neither answered to this replica any more, nor written by it. */
   delete(detectorId: string, ids: readonly string[]): void {
+    const command = this.#deletion(detectorId, ids);
+    if (command) this.#store.tell(command);
+  }
+
+  /** The same for all replicas: a store that cannot be reached now is told as soon as it can. */
+  invalidate(detectorId: string, ids: readonly string[]): void {
+    const command = this.#deletion(detectorId, ids);
+    if (command) this.#store.insist([command], this.#ttlMs);
+  }
+
+  /** @returns undefined for no ids */
+  #deletion(detectorId: string, ids: readonly string[]): StoreCommand | undefined {
     const keys = ids.map((id) => keyOf(detectorId, id));
     for (const key of keys) this.#changedAt.set(key, performance.now());
-    if (keys.length > 0) this.#store.tell([['DEL', ...keys]]);
+    return keys.length > 0 ? ['DEL', ...keys] : undefined;
   }
 
   /**

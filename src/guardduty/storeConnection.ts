@@ -8,6 +8,7 @@ import {
 import { type RedisOptions, Valkey } from 'iovalkey';
 import { asError } from '../errors.js';
 import type { Logger } from '../log.js';
+import { InsistedCommands, type StoreCommand } from './insistedCommands.js';
 import { StoreOutage, type StoreWork } from './storeOutage.js';
 
 /** How long an answer of the store is worth waiting for. */
@@ -43,6 +44,7 @@ export class StoreConnection {
   readonly #client: Valkey;
   readonly #others: Valkey[] = [];
   readonly #outage: StoreOutage;
+  readonly #insisted = new InsistedCommands((command) => this.#send(command));
   readonly #breakers: Readonly<Record<Work, CircuitBreakerPolicy>> = {
     read: createBreaker(),
     write: createBreaker(),
@@ -59,6 +61,7 @@ export class StoreConnection {
     this.#options = { ...OPTIONS, ...(certificates !== undefined && { tls: { ca: certificates } }) };
     this.#outage = new StoreOutage(log);
     this.#client = this.#connect(this.#options);
+    this.#client.on('ready', () => this.#insisted.resume());
   }
 
   /** Whether asking is worth an await. */
@@ -84,15 +87,17 @@ export class StoreConnection {
     }
   }
 
+  /** Sends a command that nobody waits for, also while the store is slow: it will come to it. */
+  tell(command: StoreCommand): void {
+    this.#send(command)?.catch(() => {});
+  }
+
   /**
-   * Sends commands that nobody waits for, in their order, also while the store is slow: it will come to them.
-   * @param commands each with its arguments
+   * Sends commands in their order, and again until the store has taken them.
+   * @param forMs for how long they matter, in milliseconds
    */
-  tell(commands: readonly (readonly string[])[]): void {
-    if (!this.isReady) return;
-    for (const [name = '', ...args] of commands) {
-      this.#client.call(name, ...args).catch((error: unknown) => this.#fail('write', asError(error)));
-    }
+  insist(commands: readonly StoreCommand[], forMs: number): void {
+    for (const command of commands) this.#insisted.add(command, forMs);
   }
 
   /**
@@ -125,6 +130,15 @@ export class StoreConnection {
     client.on('close', () => this.#fail('connection', new Error('the connection was lost')));
     client.on('ready', () => this.#outage.succeed('connection'));
     return client;
+  }
+
+  /** @returns undefined where there is no connection; a failure has been told when it rejects */
+  #send([name = '', ...args]: StoreCommand): Promise<unknown> | undefined {
+    if (!this.isReady) return undefined;
+    return this.#client.call(name, ...args).catch((error: unknown) => {
+      this.#fail('write', asError(error));
+      throw error;
+    });
   }
 
   #fail(work: StoreWork, error: Error): void {

@@ -132,8 +132,18 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
       await readAndShare(first, ID);
       expect(await titleOf(second, ID)).toBe('Finding 0 of us-east-1');
       emulator.store(US.detectorId).update(ID, { title: 'Changed' });
-      const { reader, source } = openReader();
-      await source.detectorId();
+      const { reader, source, connection } = await openReader();
+      await until(() => connection.isReady);
+      reader.invalidate(source, [ID]);
+      await until(async () => (await titleOf(first, ID)) === 'Changed');
+      await until(async () => (await titleOf(second, ID)) === 'Changed');
+    });
+
+    test('learn of a change as soon as the replica that made it reaches the store', async () => {
+      await readAndShare(first, ID);
+      emulator.store(US.detectorId).update(ID, { title: 'Changed' });
+      const { reader, source, connection } = await openReader();
+      expect(connection.isReady).toBe(false);
       reader.invalidate(source, [ID]);
       await until(async () => (await titleOf(first, ID)) === 'Changed');
       await until(async () => (await titleOf(second, ID)) === 'Changed');
@@ -258,17 +268,18 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
     expect(await wary.ask('read', (client) => client.ping())).toBeUndefined();
   });
 
-  /** A reader as a replica has it, with the store. */
-  function openReader() {
+  /** A reader as a replica has it, with the store, to which it is still connecting. */
+  async function openReader() {
     const settings = { regions: [US.region], roleArns: [], timeoutMs: 3000, endpoint: emulator.url };
     const [source] = createSources({
       ...settings,
       credentials: { accessKeyId: US.accountId, secretAccessKey: 'secret' },
     });
     if (!source) throw new Error('No source');
+    await source.detectorId();
     const connection = new StoreConnection(store.url, createLog('silent'));
     const shared = new SharedDocuments(connection, 60_000);
-    const invalidations = new Invalidations(connection);
+    const invalidations = new Invalidations(connection, 60_000);
     const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
     const homes = new FindingHomes([source]);
     const reader = new FindingReader({ view, homes, cacheTtlMs: 60_000, shared, invalidations });
@@ -281,8 +292,7 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
 
   test('do not write what was under way when it was changed', async () => {
     await openStore();
-    const { reader, source, connection, demand } = openReader();
-    await source.detectorId();
+    const { reader, source, connection, demand } = await openReader();
     await until(() => connection.isReady);
     emulator.faults.setLatency(60);
     emulator.clearCalls();
