@@ -48,6 +48,8 @@ export interface Gateway {
    * @param options.signal ends the operation when it goes off, with its reason; default none
    */
   createContext(options?: Partial<OperationOptions>): Context;
+  /** Whether a detector was found, now or before; where none was at the start, they are looked for until one is. */
+  isReady(): boolean;
   close(): void;
 }
 
@@ -90,9 +92,10 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
       findings: new FindingService(options, new FindingLoader(sources, homes, reader, { fresh, signal })),
       detectors: () => readDetectors(sources.configured, signal),
     }),
+    isReady: () => sources.hasFound,
     close: () => {
       store?.close();
-      for (const source of sources.configured) source.close();
+      sources.close();
     },
   };
 }

@@ -21,9 +21,14 @@ export function createSources(settings: UpstreamSettings, rate?: CallRate): Sour
   );
 }
 
+/** Where no detector was found at the start, how long until all are asked again; twice as long each time, up to the last. */
+const LOOK_AGAIN_MS = { first: 1000, last: 60_000 };
+
 /** The configured sources. Which of them are read is decided anew for each operation, as detectors come and go. */
 export class Sources {
   readonly configured: readonly Source[];
+  #hasFound = false;
+  #again: NodeJS.Timeout | undefined;
 
   constructor(configured: readonly Source[]) {
     this.configured = configured;
@@ -58,6 +63,28 @@ export class Sources {
     const unread = this.configured.filter((source) => !read.includes(source));
     for (const { region, accountId } of unread)
       log.warn({ region, accountId }, 'another source sees this detector too');
+    if (!this.hasFound) this.#lookAgain(log, LOOK_AGAIN_MS.first);
+  }
+
+  /** Whether the detector of any source has been found since the start: until then there is nothing to answer from. */
+  get hasFound(): boolean {
+    this.#hasFound ||= this.configured.some(({ knownDetectorId }) => knownDetectorId !== undefined);
+    return this.#hasFound;
+  }
+
+  /** Frees the sockets. */
+  close(): void {
+    clearTimeout(this.#again);
+    for (const source of this.configured) source.close();
+  }
+
+  /** A gateway without a single detector is not ready, so that no request comes that would have it look. */
+  #lookAgain(log: Logger, afterMs: number): void {
+    const look = async () => {
+      await Promise.all(this.configured.map((source) => discover(source, log)));
+      if (!this.hasFound) this.#lookAgain(log, Math.min(2 * afterMs, LOOK_AGAIN_MS.last));
+    };
+    this.#again = setTimeout(look, afterMs).unref();
   }
 }
 

@@ -109,7 +109,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           }),
       }),
     });
-    addProbes(app, drain, Registry.merge([processMetrics, executionMetrics(executor), shedder.metrics]));
+    addProbes(
+      app,
+      readiness(gateway, drain),
+      Registry.merge([processMetrics, executionMetrics(executor), shedder.metrics]),
+    );
     if (graphiqlDirectory !== undefined) await app.register(graphiqlRoute, { directory: graphiqlDirectory });
     await app.listen({ host, port });
   } catch (error) {
@@ -135,11 +139,21 @@ function executionMetrics({ counts }: OperationExecutor): Registry {
   return registry;
 }
 
-function addProbes(app: FastifyInstance, drain: Drain, registry: Registry): void {
+type Readiness = 'ready' | 'draining' | 'no detector found';
+
+/** Nobody is asked: what GuardDuty does from the start on, answers say. */
+function readiness(gateway: Gateway, drain: Drain): () => Readiness {
+  return () => {
+    if (drain.isDraining()) return 'draining';
+    return gateway.isReady() ? 'ready' : 'no detector found';
+  };
+}
+
+function addProbes(app: FastifyInstance, readiness: () => Readiness, registry: Registry): void {
   app.get('/healthz', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
-    if (!drain.isDraining()) return { status: 'ready' };
-    return reply.code(503).send({ status: 'draining' });
+    const status = readiness();
+    return reply.code(status === 'ready' ? 200 : 503).send({ status });
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
 }
