@@ -22,10 +22,11 @@ export interface PageAnswer {
   readonly codes: readonly string[];
 }
 
-/** No page, and an error that says why; or an answer that keeps no promise at all. */
+/** No page, and an error that says why; no answer of the gateway's; or one that keeps no promise at all. */
 export type Outcome =
   | PageAnswer
   | { readonly kind: 'failed'; readonly codes: readonly string[]; readonly message: string }
+  | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'nonsense'; readonly reason: string };
 
 export interface PageRequest {
@@ -50,17 +51,19 @@ const PARTIAL_QUERY = QUERY.replace('orderBy: $orderBy)', 'orderBy: $orderBy, pa
 /** What a field may fail with while GuardDuty has a fault; an INTERNAL_SERVER_ERROR is a bug whatever the fault. */
 const FAILURES = new Set(['THROTTLED', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_INVALID', 'DEADLINE_EXCEEDED']);
 
-/** Asks for a page over HTTP. Never throws: a gateway that cannot be talked to is nonsense. */
+/** Asks for a page over HTTP. Never throws. */
 export async function askPage(url: string, { first, after, orderBy, partial }: PageRequest): Promise<Outcome> {
+  let answer = '';
   try {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: partial ? PARTIAL_QUERY : QUERY, variables: { first, after, orderBy } }),
     });
-    return readOutcome({ status: response.status, ...((await response.json()) as object) });
+    answer = `${response.status}: ${await response.text()}`;
+    return readOutcome({ status: response.status, ...(JSON.parse(answer.slice(5)) as object) });
   } catch (error) {
-    return { kind: 'nonsense', reason: `the gateway could not be talked to: ${error}` };
+    return { kind: 'lost', reason: `no answer of a gateway: ${error}; ${answer.slice(0, 200)}` };
   }
 }
 

@@ -71,7 +71,7 @@ export class PagingClient {
         if (isWhole(outcome) || isLast)
           return outcome.hasNextPage ? { place: behind, after: outcome.endCursor } : 'end';
       }
-      if (isExpiredCursor(outcome) || outcome.kind === 'nonsense') return undefined;
+      if (isExpiredCursor(outcome) || outcome.kind === 'nonsense' || outcome.kind === 'lost') return undefined;
       await sleep(PAUSE_MS * (attempt + 1));
     }
     return undefined;
@@ -85,6 +85,8 @@ export class PagingClient {
         if (isExpiredCursor(outcome)) tally.expiredCursors++;
         tally.count('failed', outcome.codes);
         return undefined;
+      // There is one gateway, and nobody ends it.
+      case 'lost':
       case 'nonsense':
         this.#complain(outcome.reason, after);
         return undefined;

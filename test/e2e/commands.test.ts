@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
@@ -6,57 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { SETTINGS } from '../../src/config/settings.js';
 import { postQuery } from '../kit/graphqlClient.js';
+import { killCommands, LISTENS, startCommand as start, startServe } from '../kit/startCommand.js';
 
-/** `npm test` builds it first. */
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-
-interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A test that failed midway leaves its processes behind, and jest would wait for them. */
-const children = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
-
-/** A process of the built command; nothing of this one's environment but what is given. */
-function start(args: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env.PATH, HOME: tmpdir(), LOG_LEVEL: 'error', ...environment },
-  });
-  children.add(child);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const finished = new Promise<Finished>((resolve) => {
-    child.on('close', (code) => {
-      children.delete(child);
-      resolve({ code, stdout, stderr });
-    });
-  });
-  const printed = async (pattern: RegExp): Promise<string> => {
-    for (;;) {
-      const found = pattern.exec(stdout)?.[1];
-      if (found !== undefined) return found;
-      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  return { child, finished, printed };
-}
+afterEach(killCommands);
 
 const run = (args: readonly string[], environment?: Record<string, string>) => start(args, environment).finished;
 
@@ -64,15 +19,8 @@ const run = (args: readonly string[], environment?: Record<string, string>) => s
 async function serveOverEmulator(environment: Record<string, string> = {}) {
   const emulator = start(['emulator', '--port', '0']);
   const upstream = await emulator.printed(/(http:\/\/\S+)/);
-  const gateway = start(['serve'], {
-    PORT: '0',
-    AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL_GUARDDUTY: upstream,
-    AWS_ACCESS_KEY_ID: '123456789012',
-    AWS_SECRET_ACCESS_KEY: 'x',
-    ...environment,
-  });
-  const url = await gateway.printed(/(http:\/\/localhost:\d+)\/graphql/);
+  const gateway = startServe(upstream, environment);
+  const url = await gateway.printed(LISTENS);
   return { emulator, upstream, gateway, url };
 }
 
@@ -120,7 +68,7 @@ function ask(url: string, query: string, agent: Agent): Promise<Answer> {
 describe('The command', () => {
   test('serves local mode with at least 500 findings of two regions, and ends on SIGTERM with 0', async () => {
     const { child, finished, printed } = start(['serve', '--local'], { PORT: '0' });
-    const url = await printed(/(http:\/\/localhost:\d+)\/graphql/);
+    const url = await printed(LISTENS);
     const { data, errors } = await postQuery(
       url,
       '{ findings(state: ALL) { totalCount sources { region status } } __schema { queryType { name } } }',
@@ -145,7 +93,7 @@ describe('The command', () => {
 
   test('ends on SIGTERM although a client holds a silent connection and another half a request', async () => {
     const { child, finished, printed } = start(['serve', '--local'], { PORT: '0' });
-    const { port } = new URL(await printed(/(http:\/\/localhost:\d+)\/graphql/));
+    const { port } = new URL(await printed(LISTENS));
     const sockets = [connect(Number(port), '127.0.0.1'), connect(Number(port), '127.0.0.1')];
     sockets[1]?.write('GET /healthz HT');
     for (const socket of sockets) socket.on('error', () => {});
@@ -172,7 +120,7 @@ describe('The command', () => {
 
   test('goes on serving for DRAIN_DELAY after SIGTERM: clients that keep their connections lose no request', async () => {
     const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '3s' });
-    const url = await printed(/(http:\/\/localhost:\d+)\/graphql/);
+    const url = await printed(LISTENS);
     let hasNoticed = false;
     const clients = [1, 2, 3, 4].map(async (first) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -214,7 +162,7 @@ describe('The command', () => {
 
   test('ends with 1 at the second signal, whatever it waits for', async () => {
     const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '60s' });
-    const url = await printed(/(http:\/\/localhost:\d+)\/graphql/);
+    const url = await printed(LISTENS);
     child.kill('SIGINT');
     while ((await fetch(`${url}/readyz`)).status === 200) await delay(10);
     child.kill('SIGTERM');
@@ -264,7 +212,7 @@ describe('The command', () => {
       '{"id":"f1","severity":8,"region":"eu-west-1","service":{"archived":false}}\nnot json\n{"no":"id"}\n',
     );
     const { child, finished, printed } = start(['serve', '--local', '--findings', directory], { PORT: '0' });
-    const url = await printed(/(http:\/\/localhost:\d+)\/graphql/);
+    const url = await printed(LISTENS);
     const { data } = await postQuery(url, '{ findings { nodes { id severityLevel } } }');
     expect(data.findings.nodes).toEqual([{ id: 'f1', severityLevel: 'HIGH' }]);
     child.kill('SIGINT');
@@ -347,7 +295,7 @@ describe('The command', () => {
 
   test('says that a port is taken', async () => {
     const first = start(['serve', '--local'], { PORT: '0' });
-    const url = await first.printed(/(http:\/\/localhost:\d+)\/graphql/);
+    const url = await first.printed(LISTENS);
     const { code, stderr } = await run(['serve', '--local'], { PORT: new URL(url).port });
     first.child.kill('SIGTERM');
     await first.finished;

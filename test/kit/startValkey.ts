@@ -1,12 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Valkey } from 'iovalkey';
+import { findPort } from './findPort.js';
+import { isInstalled } from './isInstalled.js';
 
 const CERTIFICATE = fileURLToPath(new URL('tls/localhost.cert.pem', import.meta.url));
 const KEY = fileURLToPath(new URL('tls/localhost.key.pem', import.meta.url));
@@ -35,7 +36,7 @@ export interface TestStoreOptions {
 }
 
 /** The server that is installed; undefined where there is none. */
-export const STORE_SERVER = ['valkey-server', 'redis-server'].find(isInstalled);
+export const STORE_SERVER = ['valkey-server', 'redis-server'].find((command) => isInstalled(command));
 
 export async function startValkey({ password, tls = false, args = [] }: TestStoreOptions = {}): Promise<TestStore> {
   const port = await findPort();
@@ -85,24 +86,4 @@ async function start(args: readonly string[], client: Valkey): Promise<ChildProc
     await sleep(20);
   }
   return server;
-}
-
-/** Free at this moment. */
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port');
-  return address.port;
-}
-
-function isInstalled(command: string): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askPage } from './askPage.js';
+import type { ChaosOrder, Oracle } from './oracle.js';
+import { Walk, type WalkPlace, WrongPage } from './walk.js';
+
+/** What became of the requests of a load. */
+export interface LoadCounts {
+  asked: number;
+  answered: number;
+  /** An error of the gateway's instead of a page. */
+  failed: number;
+  /** Nobody answered: a connection that broke, or a balancer's own error. */
+  lost: number;
+}
+
+export interface SteadyLoad {
+  readonly counts: Readonly<LoadCounts>;
+  /** What no answer may be, in words. */
+  readonly wrongs: readonly string[];
+  /** What failed or was lost, in words. */
+  readonly misses: readonly string[];
+  /** @returns once the last request was answered */
+  stop(): Promise<void>;
+}
+
+export interface SteadyLoadOptions {
+  readonly url: string;
+  readonly oracle: Oracle;
+  /** Requests a second, sent whether or not those before were answered. */
+  readonly rate: number;
+}
+
+const PAGE_SIZES = [10, 20, 50];
+const ORDERS: readonly ChaosOrder[] = [
+  { field: 'UPDATED_AT', direction: 'DESC' },
+  { field: 'SEVERITY', direction: 'DESC' },
+];
+
+/** A walk through the one list, between two of its pages. */
+interface Walker {
+  readonly walk: Walk;
+  readonly first: number;
+  readonly orderBy: ChaosOrder;
+  place: WalkPlace;
+  after: string | null;
+}
+
+/** Pages of many walks, at a rate that does not depend on the answers; each page is checked by the oracle. */
+export function startSteadyLoad({ url, oracle, rate }: SteadyLoadOptions): SteadyLoad {
+  const counts = { asked: 0, answered: 0, failed: 0, lost: 0 };
+  const wrongs: string[] = [];
+  const misses: string[] = [];
+  const idle: Walker[] = [];
+  const underWay = new Set<Promise<void>>();
+  let started = 0;
+  let isStopped = false;
+
+  const newWalker = (): Walker => {
+    const orderBy = ORDERS[started % ORDERS.length] as ChaosOrder;
+    const first = PAGE_SIZES[started++ % PAGE_SIZES.length] as number;
+    const walk = new Walk(oracle, orderBy);
+    return { walk, first, orderBy, place: walk.beginning, after: null };
+  };
+
+  /** The next page of a walk, or the same again where it was not answered. */
+  const step = async (walker: Walker): Promise<void> => {
+    const { walk, first, orderBy, after } = walker;
+    const outcome = await askPage(url, { first, after, orderBy });
+    if (outcome.kind === 'page') {
+      counts.answered++;
+      try {
+        walker.place = walk.follow(walker.place, outcome, { first, lost: new Set() });
+      } catch (error) {
+        if (!(error instanceof WrongPage)) throw error;
+        wrongs.push(error.message);
+        return;
+      }
+      if (!outcome.hasNextPage) return;
+      walker.after = outcome.endCursor;
+    } else if (outcome.kind === 'nonsense') {
+      wrongs.push(outcome.reason);
+      return;
+    } else if (outcome.kind === 'failed') {
+      counts.failed++;
+      misses.push(`${outcome.codes.join(' ')}: ${outcome.message}`);
+    } else {
+      counts.lost++;
+      misses.push(outcome.reason);
+    }
+    idle.push(walker);
+  };
+
+  const send = (): void => {
+    counts.asked++;
+    const request = step(idle.shift() ?? newWalker()).finally(() => underWay.delete(request));
+    underWay.add(request);
+  };
+
+  const run = async (): Promise<void> => {
+    const begun = performance.now();
+    while (!isStopped) {
+      const due = ((performance.now() - begun) / 1000) * rate;
+      while (counts.asked < due) send();
+      await sleep(5);
+    }
+  };
+  const running = run();
+  return {
+    counts,
+    wrongs,
+    misses,
+    stop: async () => {
+      isStopped = true;
+      await running;
+      await Promise.all(underWay);
+    },
+  };
+}

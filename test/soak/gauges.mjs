@@ -1,0 +1,25 @@
+const NAMES = {
+  rss: 'process_resident_memory_bytes',
+  heap: 'nodejs_heap_size_used_bytes',
+  handles: 'nodejs_active_handles_total',
+  files: 'process_open_fds',
+};
+
+/** @returns `{rss, heap, handles, files}` as the gateway's own /metrics has them; bytes and counts */
+export async function readGauges(url) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, readValue(text, name)]));
+}
+
+/** @returns the mean of each gauge over some readings */
+export function meanOf(readings) {
+  return Object.fromEntries(
+    Object.keys(NAMES).map((key) => [key, readings.reduce((sum, reading) => sum + reading[key], 0) / readings.length]),
+  );
+}
+
+function readValue(text, name) {
+  const match = new RegExp(`^${name} (\\S+)$`, 'm').exec(text);
+  if (!match) throw new Error(`/metrics has no ${name}`);
+  return Number(match[1]);
+}

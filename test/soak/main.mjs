@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { readGauges } from './gauges.mjs';
+import { startLoad } from './load.mjs';
+import { explore, mixOf } from './operations.mjs';
+import { startProcess } from './process.mjs';
+import { judge, MOST_GROWTH, toMegabytes } from './verdict.mjs';
+
+const HELP = `Usage: npm run test:soak -- [options]
+
+The gateway of dist/ in a process of its own, over an embedded GuardDuty in another, under a steady load: pages, deep
+pages, single findings, statistics, documents never seen before, bad input. A line every ten seconds. Ends with 1 where
+an answer was not the one to be expected, where memory (RSS or heap, mean of the last fifth of the time over that of the
+second) grew by more than ${Math.round((MOST_GROWTH - 1) * 100)} %, or where handles or open files grew.
+
+Options
+  --minutes N      how long (10)
+  --rate N         requests a second (100)
+  --connections N  open connections (10)
+  --help`;
+
+const OPTIONS = {
+  minutes: { type: 'string', default: '10' },
+  rate: { type: 'string', default: '100' },
+  connections: { type: 'string', default: '10' },
+  help: { type: 'boolean', short: 'h' },
+};
+
+const LINE_SECONDS = 10;
+const MOST_SAMPLES = 5;
+
+process.exitCode = await main();
+
+async function main() {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [minutes, rate, connections] = [values.minutes, values.rate, values.connections].map(Number);
+  if (![minutes, rate, connections].every((number) => number > 0)) {
+    console.error('Numbers are greater than 0.');
+    return 2;
+  }
+  const emulator = await startProcess(['emulator', '--port', '0'], {}, /GuardDuty: (\S+) .*\((.*)\)$/);
+  const [, endpoint, regions] = emulator.ready;
+  const gateway = await startProcess(['serve'], environmentOf(endpoint, regions), /(http:\S+)\/graphql/);
+  try {
+    return await soak(gateway, { rate, connections, seconds: Math.round(minutes * 60) });
+  } finally {
+    await Promise.all([gateway.stop(), emulator.stop()]);
+  }
+}
+
+function environmentOf(endpoint, regions) {
+  return {
+    PORT: '0',
+    // What is asked wrongly on purpose may be logged; the table is what is to be read.
+    LOG_LEVEL: 'silent',
+    AWS_ENDPOINT_URL_GUARDDUTY: endpoint,
+    AWS_ACCESS_KEY_ID: '123456789012',
+    AWS_SECRET_ACCESS_KEY: 'any',
+    GUARDDUTY_REGIONS: regions.replaceAll(' ', ''),
+  };
+}
+
+async function soak(gateway, { rate, connections, seconds }) {
+  const url = gateway.ready[1];
+  const operations = mixOf(await explore(url));
+  console.log(`${rate} requests a second on ${connections} connections for ${seconds} s, Node ${process.version}\n`);
+  console.log('|  time | requests | wrong |  p50 ms |  p99 ms |      RSS |     heap | handles | files |');
+  console.log('| ----: | -------: | ----: | ------: | ------: | -------: | -------: | ------: | ----: |');
+  const load = startLoad(url, operations, { rate, connections, seconds: seconds + LINE_SECONDS });
+  const readings = [];
+  const wrong = [];
+  let line = newLine();
+  for (let second = 1; second <= seconds && !gateway.hasEnded(); second++) {
+    await sleep(1000);
+    readings.push(await readGauges(url));
+    addTo(line, load.take());
+    if (second % LINE_SECONDS !== 0) continue;
+    console.log(toRow(second, line, readings.at(-1)));
+    wrong.push(...line.wrong);
+    line = newLine();
+  }
+  load.stop();
+  return report(readings, wrong, gateway.hasEnded());
+}
+
+function report(readings, wrong, hasEnded) {
+  const { rows, complaints } = judge(readings);
+  console.log('\n| mean of | second fifth | last fifth | growth |\n| --- | --: | --: | --: |');
+  for (const row of rows) console.log(row);
+  if (wrong.length > 0) complaints.push(`${wrong.length} wrong answers, such as`, ...wrong.slice(0, MOST_SAMPLES));
+  if (hasEnded) complaints.push('the gateway ended by itself');
+  console.log(complaints.length === 0 ? '\nNothing grew, nothing was wrong.' : `\n${complaints.join('\n')}`);
+  return complaints.length === 0 ? 0 : 1;
+}
+
+function newLine() {
+  return { latenciesMs: [], wrong: [] };
+}
+
+function addTo(line, { latenciesMs, wrong }) {
+  line.latenciesMs.push(...latenciesMs);
+  line.wrong.push(...wrong);
+}
+
+function toRow(second, { latenciesMs, wrong }, { rss, heap, handles, files }) {
+  const sorted = latenciesMs.toSorted((a, b) => a - b);
+  const percentile = (share) => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(1);
+  const cells = [
+    `${second} s`.padStart(5),
+    String(sorted.length).padStart(8),
+    String(wrong.length).padStart(5),
+    percentile(0.5).padStart(7),
+    percentile(0.99).padStart(7),
+    toMegabytes(rss).padStart(8),
+    toMegabytes(heap).padStart(8),
+    String(handles).padStart(7),
+    String(files).padStart(5),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
