@@ -12,7 +12,7 @@ const RULES = [
   ],
   [
     'JSON.parse of the upstream answer',
-    ({ owner, name }) => owner.endsWith('guardduty/wireProtocol.js') && name !== 'deserializeResponse',
+    ({ owner, name }) => owner.endsWith('guardduty/client/wireProtocol.js') && name !== 'deserializeResponse',
   ],
   [
     'JSON.stringify of the answer, its bytes',

@@ -1,5 +1,5 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { StoreConnection } from './storeConnection.js';
+import type { StoreConnection } from './store/storeConnection.js';
 
 const KEYS = 'guardduty-graphql:v1:rate';
 

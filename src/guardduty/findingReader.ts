@@ -4,11 +4,11 @@ import { CallCollapser } from './callCollapser.js';
 import type { Demand } from './demand.js';
 import { DocumentCache } from './documentCache.js';
 import type { FindingHomes } from './findingHomes.js';
-import type { Invalidations } from './invalidations.js';
 import { readDocuments } from './readDocuments.js';
-import type { SharedDocuments } from './sharedDocuments.js';
 import { SharedLists, type SharedPage } from './sharedLists.js';
 import type { Source } from './source.js';
+import type { Invalidations } from './store/invalidations.js';
+import type { SharedDocuments } from './store/sharedDocuments.js';
 import { whileWanted } from './whileWanted.js';
 
 /** Makes a finding of a document; undefined for what is none. */

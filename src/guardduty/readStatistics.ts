@@ -1,7 +1,7 @@
 import type { FindingStatistics, GroupByType } from '@aws-sdk/client-guardduty';
 import { toIsoInstant } from '../types/instant.js';
 import type { StatisticsGroup } from '../types/statisticsGroup.js';
-import type { Wire } from './wire.js';
+import type { Wire } from './client/wire.js';
 
 type WireStatistics = Wire<FindingStatistics>;
 

@@ -16,12 +16,12 @@ import type { SourceIdentity } from '../types/loadedFinding.js';
 import type { StatisticsGroup } from '../types/statisticsGroup.js';
 import { CallPolicy } from './callPolicy.js';
 import type { CallRate } from './callRate.js';
-import { withSignal } from './callSignals.js';
+import { withSignal } from './client/callSignals.js';
+import { toSdkCriteria, toSdkSort } from './client/sdkInput.js';
+import type { Wire, WireLength } from './client/wire.js';
 import { describe, saysDetectorIsGone } from './faults.js';
 import { type DetectorSettings, readDetector } from './readDetector.js';
 import { readStatistics } from './readStatistics.js';
-import { toSdkCriteria, toSdkSort } from './sdkInput.js';
-import type { Wire, WireLength } from './wire.js';
 
 /** GuardDuty's limit for ids in a GetFindings call and for a page of ListFindings. */
 export const MAX_IDS = 50;

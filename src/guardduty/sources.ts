@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { asError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { CallRate } from './callRate.js';
-import { createClient } from './createClient.js';
+import { createClient } from './client/createClient.js';
 import { Source } from './source.js';
 import type { UpstreamSettings } from './upstreamSettings.js';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { HttpRequest } from '@smithy/core/protocols';
-import { HttpTransport, type TransportOptions } from '../../src/guardduty/httpTransport.js';
+import { HttpTransport, type TransportOptions } from '../../src/guardduty/client/httpTransport.js';
 
 const readTls = (name: string) => readFileSync(new URL(`../kit/tls/${name}.pem`, import.meta.url), 'utf8');
 

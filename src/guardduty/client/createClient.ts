@@ -1,8 +1,8 @@
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import type { UpstreamSettings } from '../upstreamSettings.js';
 import { passSignals } from './callSignals.js';
 import { HttpTransport } from './httpTransport.js';
-import type { UpstreamSettings } from './upstreamSettings.js';
 import { WireProtocol } from './wireProtocol.js';
 
 /**

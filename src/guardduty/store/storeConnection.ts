@@ -6,8 +6,8 @@ import {
   handleAll,
 } from 'cockatiel';
 import { type RedisOptions, Valkey } from 'iovalkey';
-import { asError } from '../errors.js';
-import type { Logger } from '../log.js';
+import { asError } from '../../errors.js';
+import type { Logger } from '../../log.js';
 import { InsistedCommands, type StoreCommand } from './insistedCommands.js';
 import { StoreOutage, type StoreWork } from './storeOutage.js';
 

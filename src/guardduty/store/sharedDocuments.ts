@@ -1,6 +1,6 @@
 import type { ChainableCommander } from 'iovalkey';
 import { LRUCache } from 'lru-cache';
-import type { LoadedFinding } from '../types/loadedFinding.js';
+import type { LoadedFinding } from '../../types/loadedFinding.js';
 import type { StoreCommand } from './insistedCommands.js';
 import type { StoreConnection } from './storeConnection.js';
 import { readStoredDocument, writeStoredDocument } from './storedDocument.js';
