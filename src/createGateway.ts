@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly cacheTtlMs?: number | undefined;
   /** A Valkey or Redis that shares documents with other replicas, as `redis://` or `rediss://`; default none. */
   readonly cacheUrl?: string | undefined;
+  /** Certificates to trust for `rediss://` in place of Node's own, as PEM. */
+  readonly cacheCertificates?: string | undefined;
   /** Calls a second that each source may take, from all replicas that share a cacheUrl; default as many as come up. */
   readonly upstreamRate?: number | undefined;
   readonly log: Logger;
@@ -60,7 +62,8 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   const memberNames = readMemberNames();
   const model = new DocumentModel(schema, memberNames);
   const view = createFindingView(model);
-  const store = cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log);
+  const store =
+    cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log, gatewayOptions.cacheCertificates);
   const rate = upstreamRate === undefined ? undefined : new CallRate(upstreamRate, store);
   const sources = new Sources(createSources(upstream, rate));
   await sources.discover(log);

@@ -49,22 +49,51 @@ function serve(context: CommandContext) {
     const mode: Mode = options.local ? 'local' : 'aws';
     const result = readConfig(context.environment, mode);
     if (result.kind === 'faults') return refuse(context, result.faults);
-    return mode === 'local' ? serveLocal(context, result.config, options) : serveAws(context, result.config);
+    const { config } = result;
+    const faults: string[] = [];
+    const certificates = {
+      upstream: await readCertificates('AWS_CA_BUNDLE', config.caBundle, faults),
+      cache: await readCertificates('CACHE_CA_BUNDLE', config.cacheCaBundle, faults),
+    };
+    if (faults.length > 0) return refuse(context, faults);
+    return mode === 'local'
+      ? serveLocal(context, config, certificates, options)
+      : serveAws(context, config, certificates);
   };
 }
 
-async function serveAws(context: CommandContext, config: Config): Promise<CommandResult> {
-  const { regions, roleArns, upstreamTimeoutMs: timeoutMs, caBundle } = config;
-  let certificates: string | undefined;
-  try {
-    certificates = caBundle === undefined ? undefined : await readFile(caBundle, 'utf8');
-  } catch (error) {
-    return refuse(context, [`AWS_CA_BUNDLE: "${caBundle}" cannot be read: ${asError(error).message}`]);
-  }
-  return start(context, config, { regions, roleArns, timeoutMs, certificates }, async () => {});
+/** As PEM; undefined where Node's own are to be trusted. */
+interface Certificates {
+  readonly upstream: string | undefined;
+  readonly cache: string | undefined;
 }
 
-async function serveLocal(context: CommandContext, config: Config, { findings }: Options): Promise<CommandResult> {
+async function readCertificates(
+  setting: string,
+  file: string | undefined,
+  faults: string[],
+): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    faults.push(`${setting}: "${file}" cannot be read: ${asError(error).message}`);
+    return undefined;
+  }
+}
+
+function serveAws(context: CommandContext, config: Config, certificates: Certificates): Promise<CommandResult> {
+  const { regions, roleArns, upstreamTimeoutMs: timeoutMs } = config;
+  const upstream = { regions, roleArns, timeoutMs, certificates: certificates.upstream };
+  return start(context, config, certificates, upstream, async () => {});
+}
+
+async function serveLocal(
+  context: CommandContext,
+  config: Config,
+  certificates: Certificates,
+  { findings }: Options,
+): Promise<CommandResult> {
   let embedded: EmbeddedGuardDuty;
   try {
     embedded = await startEmbeddedGuardDuty({ findings, complain: context.complain });
@@ -81,19 +110,21 @@ async function serveLocal(context: CommandContext, config: Config, { findings }:
     // The embedded GuardDuty reads the account from the key's id and checks no signature.
     credentials: { accessKeyId: 'LOCALMODE', secretAccessKey: 'local-mode' },
   };
-  return start(context, config, upstream, () => emulator.close());
+  return start(context, config, certificates, upstream, () => emulator.close());
 }
 
 /** @param closeUpstream called once nothing reads from it any more */
 async function start(
   context: CommandContext,
   config: Config,
+  { cache: cacheCertificates }: Certificates,
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
   const { graphiql, cursorSecret, cacheTtlMs, cacheUrl, upstreamRate } = config;
   const log = createLog(config.logLevel);
-  const gateway = await createGateway({ upstream, cursorSecret, cacheTtlMs, cacheUrl, upstreamRate, log });
+  const cache = { cacheTtlMs, cacheUrl, cacheCertificates };
+  const gateway = await createGateway({ upstream, cursorSecret, ...cache, upstreamRate, log });
   const close = async () => {
     gateway.close();
     await closeUpstream();

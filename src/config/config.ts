@@ -20,12 +20,14 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   /** How long an operation may take. */
   readonly requestTimeoutMs: number;
-  /** A file of certificates to trust in place of Node's own. */
+  /** A file of certificates to trust in place of Node's own, of GuardDuty. */
   readonly caBundle: string | undefined;
   /** How long documents are remembered; 0 for not at all. */
   readonly cacheTtlMs: number;
   /** A Valkey or Redis that shares documents with other replicas; undefined for none. May hold a password. */
   readonly cacheUrl: string | undefined;
+  /** A file of certificates to trust in place of Node's own, of a cacheUrl with TLS. */
+  readonly cacheCaBundle: string | undefined;
   /** Calls a second that each source may take; undefined for as many as come up. */
   readonly upstreamRate: number | undefined;
   /** GraphQL requests in flight beyond which new ones are shed. */

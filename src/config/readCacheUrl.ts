@@ -1,4 +1,5 @@
-const PROTOCOLS = new Set(['redis:', 'rediss:', 'valkey:', 'valkeys:']);
+const TLS_PROTOCOLS = ['rediss:', 'valkeys:'];
+const PROTOCOLS = new Set(['redis:', 'valkey:', ...TLS_PROTOCOLS]);
 const ACCEPTED =
   'redis://host:6379 is accepted, or rediss:// for TLS, with a user and password before the host and the number of a database behind it, such as rediss://user:password@host:6379/0.';
 
@@ -7,6 +8,17 @@ export function readCacheUrl(text: string | undefined, faults: string[]): string
   const fault = text === undefined ? undefined : findFault(text);
   if (fault !== undefined) faults.push(`CACHE_URL ${fault}; ${ACCEPTED}`);
   return text;
+}
+
+/** Certificates without TLS would be trusted for nothing, and somebody meant there to be TLS. */
+export function readCacheCaBundle(
+  file: string | undefined,
+  url: string | undefined,
+  faults: string[],
+): string | undefined {
+  const isTls = TLS_PROTOCOLS.some((protocol) => url?.startsWith(protocol));
+  if (file !== undefined && !isTls) faults.push('CACHE_CA_BUNDLE goes with a CACHE_URL that begins with rediss://.');
+  return file;
 }
 
 function findFault(text: string): string | undefined {

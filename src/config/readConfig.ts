@@ -1,7 +1,7 @@
 import { LOG_LEVELS, type LogLevel } from '../log.js';
 import type { ConfigResult, Mode } from './config.js';
 import { parsePort } from './parsePort.js';
-import { readCacheUrl } from './readCacheUrl.js';
+import { readCacheCaBundle, readCacheUrl } from './readCacheUrl.js';
 import { type DurationSetting, readDuration } from './readDuration.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,6 +57,7 @@ export function readConfig(environment: Environment, mode: Mode): ConfigResult {
     caBundle: read('AWS_CA_BUNDLE'),
     cacheTtlMs: duration('CACHE_TTL'),
     cacheUrl: readCacheUrl(read('CACHE_URL'), faults),
+    cacheCaBundle: readCacheCaBundle(read('CACHE_CA_BUNDLE'), read('CACHE_URL'), faults),
     upstreamRate: readUpstreamRate(read('UPSTREAM_RATE'), faults),
     maxRequests: readMaxRequests(read('MAX_REQUESTS'), faults),
     maxEventLoopDelayMs: duration('MAX_EVENT_LOOP_DELAY'),

@@ -48,6 +48,11 @@ export const SETTINGS: readonly Setting[] = [
       'a Valkey or Redis (6.2 or later) that replicas share what they read through, as redis:// or rediss://; without it each has its own memory',
   },
   {
+    name: 'CACHE_CA_BUNDLE',
+    default: 'none',
+    meaning: "a file of certificates to trust for rediss:// in place of Node's own",
+  },
+  {
     name: 'UPSTREAM_RATE',
     default: 'none',
     meaning:

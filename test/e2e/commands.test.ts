@@ -231,9 +231,15 @@ describe('The command', () => {
   });
 
   test('says that certificates cannot be read, and exits with 2', async () => {
-    const { code, stderr } = await run(['serve'], { AWS_REGION: 'us-east-1', AWS_CA_BUNDLE: '/nowhere/ca.pem' });
+    const { code, stderr } = await run(['serve'], {
+      AWS_REGION: 'us-east-1',
+      AWS_CA_BUNDLE: '/nowhere/ca.pem',
+      CACHE_URL: 'rediss://localhost',
+      CACHE_CA_BUNDLE: '/nowhere/else.pem',
+    });
     expect(code).toBe(2);
     expect(stderr).toContain('AWS_CA_BUNDLE: "/nowhere/ca.pem" cannot be read');
+    expect(stderr).toContain('CACHE_CA_BUNDLE: "/nowhere/else.pem" cannot be read');
   });
 
   test('reports three faults of a configuration as three, and exits with 2', async () => {

@@ -42,9 +42,14 @@ async function openStore(options?: TestStoreOptions): Promise<void> {
 }
 
 /** A replica that is connected to the store, unless that cannot be. */
-async function startReplica(cacheTtlMs = 60_000, cacheUrl = store.url): Promise<TestGateway> {
+async function startReplica(
+  cacheTtlMs = 60_000,
+  cacheUrl = store.url,
+  cacheCertificates?: string,
+): Promise<TestGateway> {
   const logger = pino({ base: null }, { write: (line: string) => log.push(JSON.parse(line).msg) });
-  const gateway = await startGateway({ emulator, keepEmulator: true, cacheTtlMs, cacheUrl, log: logger });
+  const cache = { cacheTtlMs, cacheUrl, cacheCertificates };
+  const gateway = await startGateway({ emulator, keepEmulator: true, ...cache, log: logger });
   open.push(gateway.close);
   await sleep(150);
   emulator.clearCalls();
@@ -256,16 +261,11 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
   test('talk TLS to a store whose certificate they trust, and to no other', async () => {
     await openStore({ tls: true });
     const certificate = readFileSync(new URL('../kit/tls/localhost.cert.pem', import.meta.url), 'utf8');
-    const trusting = new StoreConnection(store.url, createLog('silent'), certificate);
-    const wary = new StoreConnection(store.url, createLog('silent'));
-    open.push(
-      () => trusting.close(),
-      () => wary.close(),
-    );
-    await until(() => trusting.isReady);
-    expect(await trusting.ask('read', (client) => client.ping())).toBe('PONG');
-    expect(wary.isReady).toBe(false);
-    expect(await wary.ask('read', (client) => client.ping())).toBeUndefined();
+    await readAndShare(await startReplica(60_000, store.url, certificate), ID);
+    const wary = await startReplica();
+    expect(await titleOf(wary, ID)).toBe('Finding 0 of us-east-1');
+    expect(countCalls(emulator)).toEqual({ GetFindings: 1 });
+    expect(outages()).toHaveLength(1);
   });
 
   /** A reader as a replica has it, with the store, to which it is still connecting. */

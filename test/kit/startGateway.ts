@@ -31,6 +31,7 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   readonly cacheTtlMs?: number;
   /** A store that is shared with other gateways. */
   readonly cacheUrl?: string;
+  readonly cacheCertificates?: string | undefined;
   readonly upstreamRate?: number;
   readonly requestTimeoutMs?: number;
   /** Default: none is kept. */
@@ -56,6 +57,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     cursorSecret: options.cursorSecret,
     cacheTtlMs: options.cacheTtlMs ?? 0,
     cacheUrl: options.cacheUrl,
+    cacheCertificates: options.cacheCertificates,
     upstreamRate: options.upstreamRate,
     log,
   });

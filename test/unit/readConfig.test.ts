@@ -22,6 +22,7 @@ describe('The configuration', () => {
         caBundle: undefined,
         cacheTtlMs: 10_000,
         cacheUrl: undefined,
+        cacheCaBundle: undefined,
         upstreamRate: undefined,
         maxRequests: 1000,
         maxEventLoopDelayMs: 1000,
@@ -160,6 +161,16 @@ describe('The configuration', () => {
     const result = readConfig({ AWS_REGION: 'eu-west-1', CACHE_URL: text }, 'aws');
     expect(result).toMatchObject({ faults: [expect.stringMatching(/^CACHE_URL .*redis:\/\/host:6379 is accepted/)] });
     expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['redis://localhost', 'faults'],
+    [undefined, 'faults'],
+    ['rediss://localhost', 'config'],
+    ['valkeys://localhost', 'config'],
+  ])('takes certificates for a CACHE_URL of %s: %s', (url, kind) => {
+    const environment = { AWS_REGION: 'eu-west-1', CACHE_URL: url, CACHE_CA_BUNDLE: '/ca.pem' };
+    expect(readConfig(environment, 'aws').kind).toBe(kind);
   });
 
   test('makes no sample data of a missing region', () => {
