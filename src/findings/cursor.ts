@@ -26,7 +26,13 @@ export interface StreamPosition {
   readonly index: number;
 }
 
-export const BEGINNING: StreamPosition = { after: undefined, token: undefined, index: -1 };
+/** A stream's position as a cursor holds it. */
+export interface CursorPosition extends StreamPosition {
+  /** Whether `after` is known to sort before the cursor's key, so that nothing that sorts equal has been answered. */
+  readonly isBefore: boolean;
+}
+
+export const BEGINNING: CursorPosition = { after: undefined, token: undefined, index: -1, isBefore: false };
 
 /** Eight characters that stand for a finding's id: with a hundred sources a cursor has no room for ids. */
 export function fingerprint(findingId: string): string {
@@ -40,7 +46,7 @@ export interface CursorState {
   /** What it was placed by; undefined where that was not read. */
   readonly key: KnownKey | undefined;
   /** One for each stream, in the order of the streams. */
-  readonly positions: readonly StreamPosition[];
+  readonly positions: readonly CursorPosition[];
 }
 
 /** The query that a cursor belongs to. */
@@ -56,8 +62,8 @@ export interface CursorScope {
 type Payload = [number, string, string, string, string, string, PackedKey, PackedPosition[]];
 /** 0 for an unknown key; a known one is alone in a list, null where the finding has none. */
 type PackedKey = 0 | [OrderKey | null];
-/** [after, token, index] */
-type PackedPosition = [string | 0, string | 0, number];
+/** [after, token, index], and 1 behind them where isBefore */
+type PackedPosition = [string | 0, string | 0, number, 1?];
 
 /**
  * Makes cursors and reads them back. A cursor is `base64url(signature + deflate(JSON))`: it holds all that is needed to
@@ -72,15 +78,15 @@ export class CursorCodec {
   }
 
   /**
-   * @returns at most MAX_CURSOR_LENGTH characters: upstream tokens are hints, and with very many sources the longest
-   *   are left out until the rest fits
+   * @returns at most MAX_CURSOR_LENGTH characters: tokens and indices are hints, and with very many sources the longest
+   *   tokens are left out until the rest fits, then the indices
    */
   encode(state: CursorState, scope: CursorScope): string {
     let positions = state.positions;
     for (;;) {
       const cursor = this.#sign(toPayload({ ...state, positions }, scope));
       if (cursor.length <= MAX_CURSOR_LENGTH) return cursor;
-      const shorter = withoutLongestToken(positions);
+      const shorter = withFewerHints(positions);
       if (shorter === undefined) throw new Error(`A cursor over ${positions.length} streams does not fit`);
       positions = shorter;
     }
@@ -100,10 +106,11 @@ export class CursorCodec {
     return {
       findingId,
       key: key === 0 ? undefined : { value: key[0] ?? undefined },
-      positions: positions.map(([after, token, index]) => ({
+      positions: positions.map(([after, token, index, isBefore]) => ({
         after: after || undefined,
         token: token || undefined,
         index,
+        isBefore: isBefore === 1,
       })),
     };
   }
@@ -141,8 +148,13 @@ function isPayload(payload: unknown): payload is Payload {
 
 function toPayload(state: CursorState, scope: CursorScope): Payload {
   const { filter, state: findingState, order, sources } = scopeOf(scope);
-  const positions = state.positions.map(({ after, token, index }): PackedPosition => [after ?? 0, token ?? 0, index]);
+  const positions = state.positions.map(toPackedPosition);
   return [VERSION, filter, findingState, order, sources, state.findingId, toPackedKey(state.key), positions];
+}
+
+function toPackedPosition({ after, token, index, isBefore }: CursorPosition): PackedPosition {
+  const packed = [after ?? 0, token ?? 0, index] as const;
+  return isBefore ? [...packed, 1] : [...packed];
 }
 
 /** A key that leaves no room for anything else is as good as unknown. */
@@ -180,13 +192,12 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
 
-function withoutLongestToken(positions: readonly StreamPosition[]): StreamPosition[] | undefined {
+function withFewerHints(positions: readonly CursorPosition[]): CursorPosition[] | undefined {
   const longest = positions.reduce((max, { token }) => Math.max(max, token?.length ?? 0), 0);
-  if (longest === 0) return undefined;
-  const index = positions.findIndex(({ token }) => token?.length === longest);
-  return positions.map((position, at) =>
-    at === index ? { after: position.after, token: undefined, index: -1 } : position,
-  );
+  const left = positions.findIndex(({ token }) => token?.length === longest);
+  const withoutHints = (position: CursorPosition) => ({ ...position, token: undefined, index: -1 });
+  if (longest > 0) return positions.map((position, at) => (at === left ? withoutHints(position) : position));
+  return positions.some(({ index }) => index >= 0) ? positions.map(withoutHints) : undefined;
 }
 
 function otherQuery(what: string): GatewayError {

@@ -1,9 +1,9 @@
 import type { PageInfo } from '../__generated__/types.js';
 import type { FindingOutcome, ListedFinding } from '../types/loadedFinding.js';
-import type { CursorCodec, CursorScope, CursorState, StreamPosition } from './cursor.js';
-import type { KnownKey } from './findingOrder.js';
+import type { CursorCodec, CursorPosition, CursorScope, CursorState } from './cursor.js';
+import { compareKeys, type KnownKey } from './findingOrder.js';
 import type { Stream } from './findingStream.js';
-import { type MergedPage, mergeStreams, type Owns } from './mergeStreams.js';
+import { type MergedPage, mergeStreams, type Owns, type StreamMove } from './mergeStreams.js';
 import { readStream } from './readStream.js';
 
 /** What one page is made from. */
@@ -94,7 +94,8 @@ export async function readFindingList(options: FindingListOptions): Promise<Find
 class PageCursors {
   readonly #page: MergedPage;
   readonly #options: FindingListOptions;
-  #positions: StreamPosition[] = [];
+  /** By slot, what was moved on by this page. */
+  #moves = new Map<number, StreamMove>();
   /** The last key that is known up to here: a finding that is gone has none of its own. */
   #key: KnownKey | undefined;
   #next = 0;
@@ -107,16 +108,31 @@ class PageCursors {
   at(index: number): string {
     const { codec, scope, start, slots } = this.#options;
     if (index < this.#next - 1 || this.#next === 0) {
-      this.#positions = [...start.positions];
+      this.#moves.clear();
       this.#key = start.key;
       this.#next = 0;
     }
     for (; this.#next <= index; this.#next++) {
       const { entry, moves } = this.#entry(this.#next);
-      for (const { stream, position } of moves) this.#positions[slots[stream] ?? 0] = position;
+      for (const move of moves) this.#moves.set(slots[move.stream] ?? 0, move);
       this.#key = entry.key ?? this.#key;
     }
-    return codec.encode({ findingId: this.#entry(index).entry.id, key: this.#key, positions: this.#positions }, scope);
+    const positions = start.positions.map((position, slot) => this.#positionIn(slot, position));
+    return codec.encode({ findingId: this.#entry(index).entry.id, key: this.#key, positions }, scope);
+  }
+
+  /** @param before where the stream stood before the page */
+  #positionIn(slot: number, before: CursorPosition): CursorPosition {
+    const move = this.#moves.get(slot);
+    if (move === undefined) return this.#isPast(this.#options.start.key) ? { ...before, isBefore: true } : before;
+    const { after, token, index } = move.position;
+    return { after, token, index, isBefore: this.#isPast(move.key) };
+  }
+
+  /** Whether the cursor's key is known to be behind this one. */
+  #isPast(key: KnownKey | undefined): boolean {
+    const { direction } = this.#options.scope.order;
+    return key !== undefined && this.#key !== undefined && compareKeys(key.value, this.#key.value, direction) < 0;
   }
 
   #entry(index: number): MergedPage['entries'][number] {

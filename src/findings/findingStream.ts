@@ -2,8 +2,9 @@ import type { FindingOrder } from '../__generated__/types.js';
 import { badUserInput, GatewayError, RefusedByGuardDuty } from '../errors.js';
 import { MAX_IDS } from '../guardduty/source.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
-import { fingerprint, type StreamPosition } from './cursor.js';
+import { type CursorPosition, fingerprint, type StreamPosition } from './cursor.js';
 import { compareKeys, type KnownKey, keyOf } from './findingOrder.js';
+import { expired, type KnownPlace, type PageRest, PlaceSearch, type SearchedPage } from './placeSearch.js';
 
 /** Upstream pages in a row without a single new id, or walked in search of a cursor's place, before giving up. */
 const WALK_BUDGET = 20;
@@ -46,7 +47,7 @@ export interface StreamOptions {
 }
 
 export interface StreamResume {
-  readonly position: StreamPosition;
+  readonly position: CursorPosition;
   /** What the cursor's finding was placed by: whatever sorts before it has been answered. Undefined where unknown. */
   readonly key: KnownKey | undefined;
 }
@@ -77,6 +78,7 @@ export class FindingStream implements Stream {
   readonly #options: StreamOptions;
   /** How far the way to the cursor's place has been gone. */
   #progress: Progress;
+  #search: PlaceSearch | undefined;
   #token: string | undefined;
   #hasMore = true;
   #listed: Pull = NOTHING;
@@ -119,9 +121,8 @@ export class FindingStream implements Stream {
       const token = this.#token;
       const page = await this.#list(wanted);
       if (page === undefined) continue;
-      const from = await this.#placeIn(page.ids, token, wanted);
-      if (from === undefined) continue;
-      const pull = this.#withoutDelivered(toPull(page, from, token));
+      const rests = await this.#placeIn({ ids: page.ids, token, isLast: !this.#hasMore }, wanted);
+      const pull = this.#withoutDelivered(toPull(rests));
       if (pull.ids.length === 0) continue;
       this.#progress = 'placed';
       return pull;
@@ -147,30 +148,34 @@ export class FindingStream implements Stream {
     } catch (error) {
       if (!(error instanceof RefusedByGuardDuty) || token === undefined) throw error;
       if (this.#progress !== 'anchoring') throw brokenOff(error);
-      this.#search();
+      this.#searchAnew();
       return undefined;
     }
   }
 
-  /** @returns index of the first id that is behind the cursor; undefined where the stream has to begin anew */
-  async #placeIn(ids: readonly string[], token: string | undefined, wanted: number): Promise<number | undefined> {
+  /** @returns what is behind the cursor of this page, and of those before; nothing where that is on another page */
+  async #placeIn(page: SearchedPage, wanted: number): Promise<readonly PageRest[]> {
     const { resume } = this.#options;
-    if (!resume || this.#progress === 'placed' || ids.length === 0) return 0;
-    const from = this.#progress === 'anchoring' ? this.#findAnchor(ids, resume.position) : 0;
-    if (this.#progress === 'anchoring') this.#progress = from === undefined ? 'searching' : 'anchored';
-    if (!resume.key || !this.#knowsKeys) {
-      if (from === undefined || this.#progress === 'searching') throw expired();
-      return from;
+    const isSearching = this.#progress === 'searching';
+    if (!resume || this.#progress === 'placed' || (page.ids.length === 0 && !isSearching)) return [{ page, from: 0 }];
+    const { position, key } = resume;
+    const from = this.#progress === 'anchoring' ? this.#findAnchor(page.ids, position) : 0;
+    const isKeyed = key !== undefined && this.#knowsKeys;
+    if (isSearching || from === undefined) {
+      if (!isKeyed) throw expired();
+      return this.#searchIn(page, { position, key });
     }
-    const rest = ids.slice(from ?? 0);
-    const passed = await this.#countBefore(rest, resume.key, wanted);
-    if (this.#progress === 'anchored') return (from ?? 0) + passed;
-    if (from === undefined && passed === 0 && token !== undefined) {
-      // The place is on an earlier page now.
-      this.#search();
-      return undefined;
-    }
-    return passed + (await this.#countAnsweredTies(rest.slice(passed), resume.key, resume.position));
+    this.#progress = 'anchored';
+    const passed = isKeyed ? await this.#countBefore(page.ids.slice(from), key, wanted) : 0;
+    return [{ page, from: from + passed }];
+  }
+
+  async #searchIn(page: SearchedPage, place: KnownPlace): Promise<readonly PageRest[]> {
+    this.#progress = 'searching';
+    this.#search ??= new PlaceSearch(place, this.#options.order);
+    const sighting = this.#search.look(page, await this.load(page.ids));
+    if (sighting === 'earlier') this.#searchAnew();
+    return typeof sighting === 'string' ? [] : sighting;
   }
 
   /**
@@ -195,20 +200,13 @@ export class FindingStream implements Stream {
   /** How many of the leading ids sort before the cursor: they have been answered, or have moved there since. */
   async #countBefore(ids: readonly string[], { value }: KnownKey, wanted: number): Promise<number> {
     // Documents of what is wanted anyway are enough, unless all of it turns out to be before.
-    const window = this.#progress === 'searching' ? ids : ids.slice(0, wanted);
+    const window = ids.slice(0, wanted);
     const keys = await this.#keysOf(window);
     const isBefore = (key: KnownKey | undefined) => key && this.#compare(key.value, value) < 0;
     const end = keys.findIndex((key) => key && !isBefore(key));
     const passed = keys.slice(0, end < 0 ? keys.length : end).findLastIndex(isBefore) + 1;
     if (passed < window.length || window.length === ids.length) return passed;
     return passed + (await this.#countBefore(ids.slice(passed), { value }, ids.length));
-  }
-
-  /** Among findings that sort equal to the cursor, the ones up to the stream's last answered one, if it is there. */
-  async #countAnsweredTies(ids: readonly string[], { value }: KnownKey, { after }: StreamPosition): Promise<number> {
-    const keys = await this.#keysOf(ids);
-    const end = keys.findIndex((key) => key && this.#compare(key.value, value) !== 0);
-    return ids.slice(0, end < 0 ? ids.length : end).findIndex((id) => fingerprint(id) === after) + 1;
   }
 
   async #keysOf(ids: readonly string[]): Promise<(KnownKey | undefined)[]> {
@@ -221,37 +219,32 @@ export class FindingStream implements Stream {
   }
 
   /** From the beginning of the list, by key. */
-  #search(): void {
+  #searchAnew(): void {
     this.#progress = 'searching';
+    this.#search = undefined;
     this.#token = undefined;
     this.#hasMore = true;
   }
 }
 
-function toPull(page: ListedPage, from: number, token: string | undefined): Pull {
-  const ids = page.ids.slice(from);
-  return { ids, positions: ids.map((id, offset) => new EntryPosition(id, token, from + offset)) };
+function toPull(rests: readonly PageRest[]): Pull {
+  const positions = rests.flatMap(({ page: { ids, token }, from }) =>
+    ids.slice(from).map((id, offset) => new EntryPosition(id, token, from + offset)),
+  );
+  return { ids: positions.map(({ id }) => id), positions };
 }
 
 /** Fingerprints are made when a cursor is asked for: most entries never get one. */
 class EntryPosition implements StreamPosition {
-  readonly #id: string;
-
   constructor(
-    id: string,
+    readonly id: string,
     readonly token: string | undefined,
     readonly index: number,
-  ) {
-    this.#id = id;
-  }
+  ) {}
 
   get after(): string {
-    return fingerprint(this.#id);
+    return fingerprint(this.id);
   }
-}
-
-function expired(): GatewayError {
-  return badUserInput('The cursor in "after" has expired: the list has changed since it was answered. Begin anew.');
 }
 
 function tooFar(): GatewayError {

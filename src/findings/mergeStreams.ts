@@ -1,6 +1,6 @@
 import type { FindingOrder } from '../__generated__/types.js';
 import type { StreamPosition } from './cursor.js';
-import { compareIds, compareKeys } from './findingOrder.js';
+import { compareIds, compareKeys, type KnownKey } from './findingOrder.js';
 import type { Stream } from './findingStream.js';
 import { StreamBuffer, type StreamEntry } from './streamBuffer.js';
 
@@ -14,6 +14,8 @@ export interface MergedEntry {
 export interface StreamMove {
   readonly stream: number;
   readonly position: StreamPosition;
+  /** Of the finding at the position; undefined where it is not known. */
+  readonly key: KnownKey | undefined;
 }
 
 export interface MergedPage {
@@ -56,7 +58,7 @@ export async function mergeStreams(
     const next = nextBuffer(buffers, order.direction);
     if (next === undefined) break;
     const { isShown, ...entry } = next.shift();
-    moves.push({ stream: next.index, position: entry.position });
+    moves.push(toMove(next, entry));
     if (!isShown || seen.has(entry.id)) continue;
     seen.add(entry.id);
     entries.push({ entry, moves: [...moves, ...shiftTwins(buffers, entry.id)] });
@@ -83,7 +85,9 @@ function compareEntries(a: StreamEntry, b: StreamEntry, direction: FindingOrder[
 
 /** The same finding at the head of other streams: they pass it together. */
 function shiftTwins(buffers: readonly StreamBuffer[], id: string): StreamMove[] {
-  return buffers
-    .filter((buffer) => buffer.head?.id === id)
-    .map((buffer) => ({ stream: buffer.index, position: buffer.shift().position }));
+  return buffers.filter((buffer) => buffer.head?.id === id).map((buffer) => toMove(buffer, buffer.shift()));
+}
+
+function toMove({ index }: StreamBuffer, { position, key }: StreamEntry): StreamMove {
+  return { stream: index, position, key };
 }

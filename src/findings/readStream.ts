@@ -22,7 +22,7 @@ export async function readStream(stream: Stream, first: number, field: FindingOr
   }
   const entries = (await Promise.all(reads)).flat();
   return {
-    entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, position: entry.position }] })),
+    entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, position: entry.position, key: entry.key }] })),
     hasMore: stream.hasMore,
   };
 }

@@ -17,20 +17,21 @@ const state: CursorState = {
   findingId: 'f1',
   key: { value: '2026-08-14T10:24:28.211Z' },
   positions: [
-    { after: fingerprint('f1'), token: 'T'.repeat(100), index: 7 },
-    { after: undefined, token: undefined, index: -1 },
+    { after: fingerprint('f1'), token: 'T'.repeat(100), index: 7, isBefore: false },
+    { after: fingerprint('f2'), token: undefined, index: 0, isBefore: true },
+    { after: undefined, token: undefined, index: -1, isBefore: false },
   ],
 };
 const codec = new CursorCodec('a secret');
 
 describe('A cursor', () => {
   test('says what was put into it, on any replica with the same secret', () => {
-    expect(new CursorCodec('a secret').decode(codec.encode(state, scope), scope, 2)).toEqual(state);
+    expect(new CursorCodec('a secret').decode(codec.encode(state, scope), scope, 3)).toEqual(state);
   });
 
   test('is the same query where a filter only has its fields in another order', () => {
     const same = { ...scope, criteria: [{ type: { equals: ['a', 'b'] }, severity: { greaterThanOrEqual: 7 } }] };
-    expect(codec.decode(codec.encode(state, scope), same, 2)).toEqual(state);
+    expect(codec.decode(codec.encode(state, scope), same, 3)).toEqual(state);
   });
 
   test.each<[string, Partial<CursorScope>, RegExp]>([
@@ -39,7 +40,7 @@ describe('A cursor', () => {
     ['order', { order: { field: 'UPDATED_AT', direction: 'ASC' } }, /orderBy/],
     ['set of sources', { sources: ['us-east-1 '] }, /set of sources/],
   ])('of another %s is refused', (_what, other, message) => {
-    expect(() => codec.decode(codec.encode(state, scope), { ...scope, ...other }, 2)).toThrow(message);
+    expect(() => codec.decode(codec.encode(state, scope), { ...scope, ...other }, 3)).toThrow(message);
   });
 
   test('that was cut, changed, prolonged, or signed by somebody else is refused', () => {
@@ -55,11 +56,11 @@ describe('A cursor', () => {
       new CursorCodec('another secret').encode(state, scope),
       '💥'.repeat(20),
     ];
-    for (const forgery of forgeries) expect(() => codec.decode(forgery, scope, 2)).toThrow(/no cursor of this gateway/);
+    for (const forgery of forgeries) expect(() => codec.decode(forgery, scope, 3)).toThrow(/no cursor of this gateway/);
   });
 
   test('of 100 KB is refused by its length', () => {
-    expect(() => codec.decode('A'.repeat(100_000), scope, 2)).toThrow(/100000 characters; a cursor has 2000 at most/);
+    expect(() => codec.decode('A'.repeat(100_000), scope, 3)).toThrow(/100000 characters; a cursor has 2000 at most/);
   });
 
   test('stays within its length for a hundred sources with long tokens, which are left out first', () => {
@@ -67,11 +68,25 @@ describe('A cursor', () => {
       after: fingerprint(`finding ${n}`),
       token: Array.from({ length: 40 }, (_x, m) => fingerprint(`${n} ${m}`)).join(''),
       index: n % 50,
+      isBefore: (n * n) % 7 < 4,
     }));
     const cursor = codec.encode({ ...state, positions }, scope);
     expect(cursor.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
     const back = codec.decode(cursor, scope, 100).positions;
     expect(back.map(({ after }) => after)).toEqual(positions.map(({ after }) => after));
     for (const { token, index } of back) expect(index >= 0).toBe(token !== undefined);
+  });
+
+  test('stays within its length for 80 sources and two queries, all of them on their first page', () => {
+    const positions = Array.from({ length: 160 }, (_, n) => ({
+      after: fingerprint(`finding ${n}`),
+      token: undefined,
+      index: (n * 37) % 50,
+      isBefore: (n * n) % 7 < 4,
+    }));
+    const cursor = codec.encode({ ...state, findingId: 'f'.repeat(32), positions }, scope);
+    expect(cursor.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
+    const back = codec.decode(cursor, scope, 160).positions;
+    expect(back).toEqual(positions.map((position) => ({ ...position, index: -1 })));
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { RefusedByGuardDuty } from '../../src/errors.js';
 import { BEGINNING, CursorCodec, type CursorScope } from '../../src/findings/cursor.js';
 import { readFindingList } from '../../src/findings/findingList.js';
 import { FindingStream, type StreamUpstream } from '../../src/findings/findingStream.js';
@@ -15,10 +16,19 @@ interface Item {
 }
 
 const codec = new CursorCodec('property');
+const WHOLE_PAGES: UpstreamWays = { pageSizes: [50] };
 
 function toFinding({ id, severity }: Item): LoadedFinding {
   const source = { index: 0, region: 'us-east-1', accountId: undefined };
   return { id, severity: severity ?? null, origin: { source, raw: {}, fetchedAt: 0 }, written: new WrittenTexts() };
+}
+
+/** How an upstream cuts its pages, and from when on its tokens are taken. */
+interface UpstreamWays {
+  /** Of each page, in turn; some may be 0. */
+  readonly pageSizes: readonly number[];
+  /** Tokens of another are refused. */
+  readonly epoch?: number;
 }
 
 /** Lists in the order given; a token is an offset; pages can be short or empty. Counts its calls. */
@@ -27,16 +37,18 @@ class MemoryUpstream implements StreamUpstream {
 
   constructor(
     private readonly items: readonly Item[],
-    private readonly pageSize: number,
+    private readonly ways: UpstreamWays,
   ) {}
 
   async list(maxResults: number, token: string | undefined) {
+    const { pageSizes, epoch = 0 } = this.ways;
     this.lists++;
-    const from = Number(token ?? 0);
-    const to = Math.min(from + Math.min(maxResults, this.pageSize), this.items.length);
+    const [from = 0, page = 0, issued = epoch] = token?.split(' ').map(Number) ?? [];
+    if (issued !== epoch) throw new RefusedByGuardDuty('The token has expired', undefined);
+    const to = Math.min(from + Math.min(maxResults, pageSizes[page % pageSizes.length] ?? 50), this.items.length);
     return {
       ids: this.items.slice(from, to).map(({ id }) => id),
-      nextToken: to < this.items.length ? String(to) : undefined,
+      nextToken: to < this.items.length ? `${to} ${page + 1} ${epoch}` : undefined,
     };
   }
 
@@ -140,10 +152,10 @@ describe('Paging over any sources', () => {
       fc.asyncProperty(
         sources,
         fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 5 }),
-        fc.integer({ min: 1, max: 50 }),
-        async ({ items, direction }, sizes, pageSize) => {
+        fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 4 }),
+        async ({ items, direction }, sizes, pageSizes) => {
           const expected = items.length === 1 ? items[0]?.map(({ id }) => id) : model(items, direction);
-          expect(await walk(items, direction, sizes, pageSize)).toEqual(expected);
+          expect(await walk(items, direction, sizes, { pageSizes })).toEqual(expected);
         },
       ),
       { numRuns: 200 },
@@ -153,10 +165,10 @@ describe('Paging over any sources', () => {
   test('goes on behind any edge', async () => {
     await fc.assert(
       fc.asyncProperty(sources, fc.nat(), async ({ items, direction }, pick) => {
-        const whole = await page(items, direction, 1000, 50, undefined);
+        const whole = await page(items, direction, 1000, WHOLE_PAGES, undefined);
         if (whole.edges.length === 0) return;
         const index = pick % whole.edges.length;
-        const rest = await page(items, direction, 1000, 50, whole.edges[index]?.cursor);
+        const rest = await page(items, direction, 1000, WHOLE_PAGES, whole.edges[index]?.cursor);
         expect(rest.edges.map(idOf)).toEqual(whole.edges.slice(index + 1).map(idOf));
       }),
       { numRuns: 200 },
@@ -188,7 +200,13 @@ describe('Paging over any sources', () => {
         const found: string[] = [];
         let after: string | undefined;
         for (let n = 0; ; n++) {
-          const { edges, hasNextPage, endCursor } = await page(items, direction, first, pageSize, after);
+          const { edges, hasNextPage, endCursor } = await page(
+            items,
+            direction,
+            first,
+            { pageSizes: [pageSize] },
+            after,
+          );
           const ids = edges.map((edge) => idOf(edge) ?? '');
           expect(new Set(ids).size).toBe(ids.length);
           found.push(...ids);
@@ -209,6 +227,106 @@ describe('Paging over any sources', () => {
       { numRuns: 300 },
     );
   });
+
+  test('with ties, tokens that are refused, and findings that come, go and move, is exact or says that it is not', async () => {
+    const scenario = fc.record({
+      counts: fc.array(fc.integer({ min: 0, max: 45 }), { minLength: 1, maxLength: 3 }),
+      direction: fc.constantFrom('ASC' as const, 'DESC' as const),
+      levels: fc.integer({ min: 1, max: 5 }),
+      /** 0 for none. */
+      goneEvery: fc.constantFrom(0, 2, 3, 7),
+      sizes: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 3 }),
+      pageSizes: fc.array(fc.integer({ min: 4, max: 50 }), { minLength: 1, maxLength: 3 }),
+      changes: fc.array(
+        fc.record({
+          kind: fc.constantFrom('none' as const, 'insert' as const, 'remove' as const, 'move' as const),
+          refusesTokens: fc.boolean(),
+          /** The cursor's own finding is the one that most depends on. */
+          isCursors: fc.boolean(),
+          pick: fc.nat(9999),
+        }),
+        { minLength: 1, maxLength: 6 },
+      ),
+    });
+    let expiries = 0;
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ counts, direction, levels, goneEvery, sizes, pageSizes, changes }) => {
+        let made = 0;
+        const make = (source: number, pick: number) => {
+          const n = made++;
+          const id = `${(pick * 7919 + n * 104729) % 10_007}-${source}-${n}`;
+          return {
+            id,
+            severity: pick % levels,
+            isGone: goneEvery > 0 && pick % goneEvery === 1,
+            tie: (pick * 31 + n * 17) % 1009,
+            version: 0,
+          };
+        };
+        const items = counts.map((count, source) =>
+          Array.from({ length: count }, (_, n) => make(source, n * 13 + source)),
+        );
+        const sort = () => {
+          for (const list of items) list.sort((a, b) => compare(a.severity, b.severity, direction) || a.tie - b.tie);
+        };
+        sort();
+        const unmoved = new Set(items.flat().map(({ id }) => id));
+        const shown: string[] = [];
+        const seen: string[] = [];
+        let epoch = 0;
+        let hasLost = false;
+        let after: string | undefined;
+        for (let n = 0; ; n++) {
+          const answer = await page(items, direction, sizes[n % sizes.length] ?? 1, { pageSizes, epoch }, after).catch(
+            (error: Error) => error,
+          );
+          if (answer instanceof Error) {
+            expiries++;
+            expect(answer.message).toMatch(/has expired/);
+            // Something that was answered has left its place, or there is none of which more than the id is known.
+            expect(hasLost || seen.length === 0).toBe(true);
+            return;
+          }
+          const ids = answer.edges.map((edge) => idOf(edge) ?? '');
+          expect(new Set(ids).size).toBe(ids.length);
+          const listed = ids.flatMap((id) => items.flat().filter((item) => item.id === id));
+          shown.push(...listed.map(({ id, version }) => `${id} ${version}`));
+          // What stands between the answered and the others without a key is shown again rather than left out.
+          seen.push(...listed.filter(({ isGone }) => !isGone).map(({ id, version }) => `${id} ${version}`));
+          expect(new Set(seen).size).toBe(seen.length);
+          if (!answer.hasNextPage) break;
+          after = answer.endCursor ?? undefined;
+          const change = changes[n];
+          if (!change) continue;
+          if (change.refusesTokens) epoch++;
+          const list = items[change.pick % items.length] ?? [];
+          const own = items.flatMap((each) =>
+            each.filter(({ id }) => id === ids.at(-1)).map((item) => ({ each, item })),
+          );
+          const [victim] = change.isCursors ? own : [{ each: list, item: list[change.pick % list.length] }];
+          if (change.kind === 'insert') {
+            list.push(make(items.indexOf(list), change.pick));
+            // It may come to stand between the cursor's place and one without a key that was answered ahead of it.
+            hasLost ||= items.flat().some(({ isGone }) => isGone);
+          }
+          if (change.kind === 'remove' && victim?.item) victim.each.splice(victim.each.indexOf(victim.item), 1);
+          if (change.kind === 'move' && victim?.item && !victim.item.isGone) {
+            victim.item.severity = (victim.item.severity + 1 + (change.pick % levels)) % levels;
+            victim.item.version++;
+          }
+          if ((change.kind === 'remove' || change.kind === 'move') && victim?.item) {
+            hasLost = true;
+            unmoved.delete(victim.item.id);
+          }
+          sort();
+        }
+        for (const id of unmoved) expect(shown).toContain(`${id} 0`);
+      }),
+      { numRuns: 500 },
+    );
+    // That it says so is the exception.
+    expect(expiries).toBeLessThan(250);
+  });
 });
 
 type Edges = Awaited<ReturnType<typeof page>>['edges'];
@@ -221,18 +339,12 @@ async function walk(
   items: readonly (readonly Item[])[],
   direction: 'ASC' | 'DESC',
   sizes: readonly number[],
-  pageSize: number,
+  ways: UpstreamWays,
 ): Promise<(string | undefined)[]> {
   const found: (string | undefined)[] = [];
   let after: string | undefined;
   for (let n = 0; ; n++) {
-    const { edges, hasNextPage, endCursor } = await page(
-      items,
-      direction,
-      sizes[n % sizes.length] ?? 1,
-      pageSize,
-      after,
-    );
+    const { edges, hasNextPage, endCursor } = await page(items, direction, sizes[n % sizes.length] ?? 1, ways, after);
     found.push(...edges.map(idOf));
     if (!hasNextPage) return found;
     after = endCursor ?? undefined;
@@ -243,7 +355,7 @@ async function page(
   items: readonly (readonly Item[])[],
   direction: 'ASC' | 'DESC',
   first: number,
-  pageSize: number,
+  ways: UpstreamWays,
   after: string | undefined,
 ) {
   const scope: CursorScope = {
@@ -256,7 +368,7 @@ async function page(
     after === undefined
       ? { key: undefined, positions: items.map(() => BEGINNING) }
       : codec.decode(after, scope, items.length);
-  const upstreams = items.map((list) => new MemoryUpstream(list, pageSize));
+  const upstreams = items.map((list) => new MemoryUpstream(list, ways));
   const list = await readFindingList({
     streams: upstreams.map(
       (upstream, n) =>
@@ -276,7 +388,7 @@ async function page(
     owns: async (stream, entries) => entries.map(({ id }) => ownerOf(id) === stream),
   });
   const isShared = items.some((each, source) => each.some(({ id }) => ownerOf(id) !== source));
-  if (pageSize === 50 && after === undefined && !isShared) {
+  if (ways.pageSizes.every((size) => size === 50) && after === undefined && !isShared) {
     for (const { lists } of upstreams) expect(lists).toBeLessThanOrEqual(Math.ceil(first / 50));
   }
   for (const edge of list.edges) named.set(edge, codec.decode(edge.cursor, scope, items.length).findingId);
