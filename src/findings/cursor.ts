@@ -30,9 +30,17 @@ export interface StreamPosition {
 export interface CursorPosition extends StreamPosition {
   /** Whether `after` is known to sort before the cursor's key, so that nothing that sorts equal has been answered. */
   readonly isBefore: boolean;
+  /** Whether the cursor's page was answered without the stream's source: the stream may be behind the cursor. */
+  readonly wasMissing: boolean;
 }
 
-export const BEGINNING: CursorPosition = { after: undefined, token: undefined, index: -1, isBefore: false };
+export const BEGINNING: CursorPosition = {
+  after: undefined,
+  token: undefined,
+  index: -1,
+  isBefore: false,
+  wasMissing: false,
+};
 
 /** Eight characters that stand for a finding's id: with a hundred sources a cursor has no room for ids. */
 export function fingerprint(findingId: string): string {
@@ -62,8 +70,8 @@ export interface CursorScope {
 type Payload = [number, string, string, string, string, string, PackedKey, PackedPosition[]];
 /** 0 for an unknown key; a known one is alone in a list, null where the finding has none. */
 type PackedKey = 0 | [OrderKey | null];
-/** [after, token, index], and 1 behind them where isBefore */
-type PackedPosition = [string | 0, string | 0, number, 1?];
+/** [after, token, index], and behind them the sum of 1 for isBefore and 2 for wasMissing, unless it is 0 */
+type PackedPosition = [string | 0, string | 0, number, number?];
 
 /**
  * Makes cursors and reads them back. A cursor is `base64url(signature + deflate(JSON))`: it holds all that is needed to
@@ -106,11 +114,12 @@ export class CursorCodec {
     return {
       findingId,
       key: key === 0 ? undefined : { value: key[0] ?? undefined },
-      positions: positions.map(([after, token, index, isBefore]) => ({
+      positions: positions.map(([after, token, index, flags = 0]) => ({
         after: after || undefined,
         token: token || undefined,
         index,
-        isBefore: isBefore === 1,
+        isBefore: (flags & 1) !== 0,
+        wasMissing: (flags & 2) !== 0,
       })),
     };
   }
@@ -152,9 +161,9 @@ function toPayload(state: CursorState, scope: CursorScope): Payload {
   return [VERSION, filter, findingState, order, sources, state.findingId, toPackedKey(state.key), positions];
 }
 
-function toPackedPosition({ after, token, index, isBefore }: CursorPosition): PackedPosition {
-  const packed = [after ?? 0, token ?? 0, index] as const;
-  return isBefore ? [...packed, 1] : [...packed];
+function toPackedPosition({ after, token, index, isBefore, wasMissing }: CursorPosition): PackedPosition {
+  const flags = (isBefore ? 1 : 0) + (wasMissing ? 2 : 0);
+  return flags === 0 ? [after ?? 0, token ?? 0, index] : [after ?? 0, token ?? 0, index, flags];
 }
 
 /** A key that leaves no room for anything else is as good as unknown. */

@@ -94,7 +94,7 @@ export async function readFindingList(options: FindingListOptions): Promise<Find
 class PageCursors {
   readonly #page: MergedPage;
   readonly #options: FindingListOptions;
-  /** By slot, what was moved on by this page. */
+  /** By stream, what was moved on up to here. */
   #moves = new Map<number, StreamMove>();
   /** The last key that is known up to here: a finding that is gone has none of its own. */
   #key: KnownKey | undefined;
@@ -106,7 +106,7 @@ class PageCursors {
   }
 
   at(index: number): string {
-    const { codec, scope, start, slots } = this.#options;
+    const { codec, scope, start } = this.#options;
     if (index < this.#next - 1 || this.#next === 0) {
       this.#moves.clear();
       this.#key = start.key;
@@ -114,7 +114,7 @@ class PageCursors {
     }
     for (; this.#next <= index; this.#next++) {
       const { entry, moves } = this.#entry(this.#next);
-      for (const move of moves) this.#moves.set(slots[move.stream] ?? 0, move);
+      for (const move of moves) this.#moves.set(move.stream, move);
       this.#key = entry.key ?? this.#key;
     }
     const positions = start.positions.map((position, slot) => this.#positionIn(slot, position));
@@ -123,10 +123,16 @@ class PageCursors {
 
   /** @param before where the stream stood before the page */
   #positionIn(slot: number, before: CursorPosition): CursorPosition {
-    const move = this.#moves.get(slot);
-    if (move === undefined) return this.#isPast(this.#options.start.key) ? { ...before, isBefore: true } : before;
+    const { slots, start, streams } = this.#options;
+    const stream = slots.indexOf(slot);
+    const move = this.#moves.get(stream);
+    const isMissing = streams[stream]?.missing !== undefined;
+    if (move === undefined) {
+      const isBefore = before.isBefore || this.#isPast(start.key);
+      return { ...before, isBefore, wasMissing: before.wasMissing || isMissing };
+    }
     const { after, token, index } = move.position;
-    return { after, token, index, isBefore: this.#isPast(move.key) };
+    return { after, token, index, isBefore: this.#isPast(move.key), wasMissing: isMissing };
   }
 
   /** Whether the cursor's key is known to be behind this one. */

@@ -4,7 +4,7 @@ import { MAX_IDS } from '../guardduty/source.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
 import { type CursorPosition, fingerprint, type StreamPosition } from './cursor.js';
 import { compareKeys, type KnownKey, keyOf } from './findingOrder.js';
-import { expired, type KnownPlace, type PageRest, PlaceSearch, type SearchedPage } from './placeSearch.js';
+import { expired, failFor, type KnownPlace, type PageRest, PlaceSearch, type SearchedPage } from './placeSearch.js';
 
 /** Upstream pages in a row without a single new id, or walked in search of a cursor's place, before giving up. */
 const WALK_BUDGET = 20;
@@ -27,6 +27,8 @@ export interface StreamUpstream {
 export interface Stream {
   /** False once everything was pulled, and nothing more can come. */
   readonly hasMore: boolean;
+  /** Why it ended before its end, which only a partial answer lets it do. */
+  readonly missing: GatewayError | undefined;
   /** The next ids, at least one unless the stream ends. */
   pull(wanted: number): Promise<Pull>;
   /** For each id what became of its document; nothing where the stream reads none. */
@@ -83,6 +85,7 @@ export class FindingStream implements Stream {
   #hasMore = true;
   #listed: Pull = NOTHING;
   readonly #delivered = new Set<string>();
+  readonly missing = undefined;
 
   constructor(upstream: StreamUpstream, options: StreamOptions) {
     this.#upstream = upstream;
@@ -166,7 +169,7 @@ export class FindingStream implements Stream {
       return this.#searchIn(page, { position, key });
     }
     this.#progress = 'anchored';
-    const passed = isKeyed ? await this.#countBefore(page.ids.slice(from), key, wanted) : 0;
+    const passed = isKeyed ? await this.#countBefore(page.ids.slice(from), { position, key }, wanted) : 0;
     return [{ page, from: from + passed }];
   }
 
@@ -198,20 +201,18 @@ export class FindingStream implements Stream {
   }
 
   /** How many of the leading ids sort before the cursor: they have been answered, or have moved there since. */
-  async #countBefore(ids: readonly string[], { value }: KnownKey, wanted: number): Promise<number> {
+  async #countBefore(ids: readonly string[], { position, key }: KnownPlace, wanted: number): Promise<number> {
     // Documents of what is wanted anyway are enough, unless all of it turns out to be before.
     const window = ids.slice(0, wanted);
-    const keys = await this.#keysOf(window);
-    const isBefore = (key: KnownKey | undefined) => key && this.#compare(key.value, value) < 0;
-    const end = keys.findIndex((key) => key && !isBefore(key));
-    const passed = keys.slice(0, end < 0 ? keys.length : end).findLastIndex(isBefore) + 1;
+    const findings = await this.load(window);
+    const keys = window.map((id, index) => keyOf(id, findings[index], this.#options.order.field));
+    const isBefore = (one: KnownKey | undefined) => one && this.#compare(one.value, key.value) < 0;
+    const found = keys.findIndex((one) => one && !isBefore(one));
+    const end = found < 0 ? keys.length : found;
+    if (position.wasMissing) failFor(findings.slice(0, end));
+    const passed = keys.slice(0, end).findLastIndex(isBefore) + 1;
     if (passed < window.length || window.length === ids.length) return passed;
-    return passed + (await this.#countBefore(ids.slice(passed), { value }, ids.length));
-  }
-
-  async #keysOf(ids: readonly string[]): Promise<(KnownKey | undefined)[]> {
-    const findings = await this.load(ids);
-    return ids.map((id, index) => keyOf(id, findings[index], this.#options.order.field));
+    return passed + (await this.#countBefore(ids.slice(passed), { position, key }, ids.length));
   }
 
   #compare(a: KnownKey['value'], b: KnownKey['value']): number {

@@ -21,7 +21,6 @@ export class PartialStream implements Stream {
     this.#late = late;
   }
 
-  /** Why the stream ended before its end. */
   get missing(): GatewayError | undefined {
     return this.#missing;
   }

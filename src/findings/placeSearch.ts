@@ -56,22 +56,23 @@ export class PlaceSearch {
    */
   look(page: SearchedPage, outcomes: readonly FindingOutcome[]): Sighting {
     const { ids, token, isLast } = page;
-    const { position } = this.#place;
+    const { after, isBefore } = this.#place.position;
+    const hasNoEqual = isBefore || after === undefined;
     const isSomewhere = this.#hasBegun || token === undefined;
     this.#hasBegun = true;
     const sides = ids.map((id, index) => this.#sideOf(keyOf(id, outcomes[index], this.#order.field)));
     const before = countBefore(sides);
     const end = indexOr(sides.length, sides.indexOf('behind', before));
     failFor(outcomes.slice(0, end));
-    const last = ids.slice(before, end).findIndex((id) => fingerprint(id) === position.after);
+    const last = ids.slice(before, end).findIndex((id) => fingerprint(id) === after);
     if (last >= 0) this.#isPast = true;
     if (this.#isPast) return [{ page, from: before + last + 1 }];
     if (before === 0 && !isSomewhere) return 'earlier';
     if (before > 0) this.#between = [];
     const rest = { page, from: before };
-    const isOver = isLast || end < ids.length || (position.isBefore && sides.includes('equal', before));
+    const isOver = isLast || end < ids.length || (hasNoEqual && sides.includes('equal', before));
     const hasSome = this.#between.length > 0 || end > before;
-    if (isOver && hasSome && !position.isBefore) throw expired();
+    if (isOver && hasSome && !hasNoEqual) throw expired();
     if (isOver) return [...this.#between, rest];
     if (end > before) this.#between.push(rest);
     return 'further';
@@ -102,8 +103,11 @@ function indexOr(otherwise: number, index: number): number {
   return index < 0 ? otherwise : index;
 }
 
-/** A document that cannot be read now may be on either side of the place; one that never can is passed over. */
-function failFor(outcomes: readonly FindingOutcome[]): void {
+/**
+ * A document that cannot be read now may be on either side of a cursor's place; one that never can is passed over.
+ * @throws what kept the first such document from being read
+ */
+export function failFor(outcomes: readonly FindingOutcome[]): void {
   for (const outcome of outcomes) {
     if (outcome instanceof Error && !isUnreadable(outcome)) throw outcome;
   }

@@ -17,9 +17,9 @@ const state: CursorState = {
   findingId: 'f1',
   key: { value: '2026-08-14T10:24:28.211Z' },
   positions: [
-    { after: fingerprint('f1'), token: 'T'.repeat(100), index: 7, isBefore: false },
-    { after: fingerprint('f2'), token: undefined, index: 0, isBefore: true },
-    { after: undefined, token: undefined, index: -1, isBefore: false },
+    { after: fingerprint('f1'), token: 'T'.repeat(100), index: 7, isBefore: false, wasMissing: false },
+    { after: fingerprint('f2'), token: undefined, index: 0, isBefore: true, wasMissing: true },
+    { after: undefined, token: undefined, index: -1, isBefore: false, wasMissing: false },
   ],
 };
 const codec = new CursorCodec('a secret');
@@ -69,6 +69,7 @@ describe('A cursor', () => {
       token: Array.from({ length: 40 }, (_x, m) => fingerprint(`${n} ${m}`)).join(''),
       index: n % 50,
       isBefore: (n * n) % 7 < 4,
+      wasMissing: n % 11 === 0,
     }));
     const cursor = codec.encode({ ...state, positions }, scope);
     expect(cursor.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
@@ -83,6 +84,7 @@ describe('A cursor', () => {
       token: undefined,
       index: (n * 37) % 50,
       isBefore: (n * n) % 7 < 4,
+      wasMissing: n % 11 === 0,
     }));
     const cursor = codec.encode({ ...state, findingId: 'f'.repeat(32), positions }, scope);
     expect(cursor.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
