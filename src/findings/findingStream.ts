@@ -76,6 +76,8 @@ const NOTHING: Pull = { ids: [], positions: [] };
  * that cannot be done the cursor has expired; a page from a wrong place is never answered.
  */
 export class FindingStream implements Stream {
+  /** Where its source fails, whoever pulls is told. */
+  readonly missing = undefined;
   readonly #upstream: StreamUpstream;
   readonly #options: StreamOptions;
   /** How far the way to the cursor's place has been gone. */
@@ -85,7 +87,6 @@ export class FindingStream implements Stream {
   #hasMore = true;
   #listed: Pull = NOTHING;
   readonly #delivered = new Set<string>();
-  readonly missing = undefined;
 
   constructor(upstream: StreamUpstream, options: StreamOptions) {
     this.#upstream = upstream;
@@ -105,9 +106,9 @@ export class FindingStream implements Stream {
   }
 
   /**
-   * The next ids, at least one unless the stream ends, and no more than an upstream page.
+   * The next ids, at least one unless the stream ends.
    *
-   * @param wanted how many ids are still needed
+   * @param wanted how many ids are still needed, and how many are given at most
    * @throws BAD_USER_INPUT where a cursor's place cannot be found again
    */
   async pull(wanted: number): Promise<Pull> {
