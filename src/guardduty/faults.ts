@@ -1,6 +1,7 @@
 import { isThrottlingError } from '@smithy/core/retry';
 import { GatewayError, RefusedByGuardDuty } from '../errors.js';
 import type { SourceIdentity } from '../types/loadedFinding.js';
+import { ANSWER_NOT_WHOLE } from './client/callTerms.js';
 
 type ThrottlingCandidate = Parameters<typeof isThrottlingError>[0];
 
@@ -32,8 +33,8 @@ const REFUSED_INPUT = new Set(['BadRequestException', 'InvalidInputException', '
 /**
  * What the SDK threw, in the gateway's terms. AWS's own words stay in `cause`: they can name roles and accounts.
  *
- * @returns RefusedByGuardDuty for a status of 400 that is about the request; otherwise THROTTLED or
- *   UPSTREAM_UNAVAILABLE, with the source in the error's extensions
+ * @returns RefusedByGuardDuty for a status of 400 that is about the request; otherwise THROTTLED,
+ *   UPSTREAM_INVALID or UPSTREAM_UNAVAILABLE, with the source in the error's extensions
  */
 export function toGatewayError(thrown: unknown, source: SourceIdentity): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
@@ -57,6 +58,12 @@ export function toGatewayError(thrown: unknown, source: SourceIdentity): Gateway
     });
   }
   if (REFUSED_INPUT.has(error.name)) return new RefusedByGuardDuty(`${where} refused the call.`, error);
+  if (error.name === ANSWER_NOT_WHOLE) {
+    return new GatewayError('UPSTREAM_INVALID', `${where} gave an answer that makes no sense.`, {
+      cause: error,
+      details,
+    });
+  }
   const why = error.name === 'TimeoutError' ? 'did not answer in time' : 'could not be reached or failed';
   return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} ${why}.`, { cause: error, details });
 }

@@ -10,16 +10,15 @@ import {
   ListFindingsCommand,
   type ListFindingsResponse,
 } from '@aws-sdk/client-guardduty';
-import { GatewayError } from '../errors.js';
 import type { Criteria, Sort } from '../types/criteria.js';
 import type { SourceIdentity } from '../types/loadedFinding.js';
 import type { StatisticsGroup } from '../types/statisticsGroup.js';
 import { CallPolicy } from './callPolicy.js';
 import type { CallRate } from './callRate.js';
-import { withSignal } from './client/callSignals.js';
+import { type WireAnswer, withTerms } from './client/callTerms.js';
 import { toSdkCriteria, toSdkSort } from './client/sdkInput.js';
 import type { Wire, WireLength } from './client/wire.js';
-import { describe, saysDetectorIsGone } from './faults.js';
+import { saysDetectorIsGone } from './faults.js';
 import { type DetectorSettings, readDetector } from './readDetector.js';
 import { readStatistics } from './readStatistics.js';
 
@@ -81,12 +80,12 @@ export class Source implements SourceIdentity {
   /** @returns undefined where GuardDuty is not enabled in the region */
   async describeDetector(signal?: AbortSignal): Promise<DetectorSettings | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Record<string, unknown>>(signal, () =>
-        this.#client.send(new GetDetectorCommand(withSignal({ DetectorId }, signal))),
+      const isWhole = (answer: WireAnswer) => readDetector(answer) !== undefined;
+      const answer = await this.#call<WireAnswer>(signal, () =>
+        this.#client.send(new GetDetectorCommand(withTerms({ DetectorId }, { signal, isWhole }))),
       );
       const settings = readDetector(answer);
-      if (!settings) throw this.#invalid('GetDetector answered without a detector');
-      this.accountId ??= settings.accountId;
+      this.accountId ??= settings?.accountId;
       return settings;
     });
   }
@@ -107,12 +106,10 @@ export class Source implements SourceIdentity {
         MaxResults: maxResults,
         ...(token !== undefined && { NextToken: token }),
       };
-      const answer = await this.#call<Wire<ListFindingsResponse>>(signal, () =>
-        this.#client.send(new ListFindingsCommand(withSignal(input, signal))),
+      const answer = await this.#call<Whole<Wire<ListFindingsResponse>, 'findingIds'>>(signal, () =>
+        this.#client.send(new ListFindingsCommand(withTerms(input, { signal, isWhole: hasFindingIds }))),
       );
-      const { findingIds: ids, nextToken } = answer;
-      if (!isTexts(ids)) throw this.#invalid('ListFindings answered without findingIds');
-      return { ids, nextToken: nextToken || undefined };
+      return { ids: answer.findingIds, nextToken: answer.nextToken || undefined };
     });
   }
 
@@ -123,11 +120,10 @@ export class Source implements SourceIdentity {
     signal?: AbortSignal,
   ): Promise<DocumentBatch | undefined> {
     return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Wire<GetFindingsResponse> & WireLength>(signal, () => {
+      const answer = await this.#call<Whole<Wire<GetFindingsResponse>, 'findings'> & WireLength>(signal, () => {
         const input = { DetectorId, FindingIds: [...begin()], ...(sort && { SortCriteria: toSdkSort(sort) }) };
-        return this.#client.send(new GetFindingsCommand(withSignal(input, signal)));
+        return this.#client.send(new GetFindingsCommand(withTerms(input, { signal, isWhole: hasFindings })));
       });
-      if (!Array.isArray(answer.findings)) throw this.#invalid('GetFindings answered without findings');
       return { documents: answer.findings, fetchedAt: Date.now(), wireLength: answer.$metadata.wireLength };
     });
   }
@@ -147,12 +143,12 @@ export class Source implements SourceIdentity {
         OrderBy: order,
         MaxResults: MAX_GROUPS,
       };
-      const answer = await this.#call<{ findingStatistics?: unknown }>(signal, () =>
-        this.#client.send(new GetFindingsStatisticsCommand(withSignal(input, signal))),
+      const read = ({ findingStatistics }: WireAnswer) => readStatistics(findingStatistics, groupBy);
+      const isWhole = (answer: WireAnswer) => read(answer) !== undefined;
+      const answer = await this.#call<WireAnswer>(signal, () =>
+        this.#client.send(new GetFindingsStatisticsCommand(withTerms(input, { signal, isWhole }))),
       );
-      const groups = readStatistics(answer.findingStatistics, groupBy);
-      if (!groups) throw this.#invalid(`GetFindingsStatistics answered without groups by ${groupBy}`);
-      return groups;
+      return read(answer);
     });
   }
 
@@ -178,10 +174,10 @@ export class Source implements SourceIdentity {
 
   async #findDetector(): Promise<string | undefined> {
     try {
-      const answer = await this.#call<Wire<ListDetectorsResponse>>(undefined, () =>
-        this.#client.send(new ListDetectorsCommand({})),
+      const terms = { signal: undefined, isWhole: hasDetectorIds };
+      const answer = await this.#call<Whole<Wire<ListDetectorsResponse>, 'detectorIds'>>(undefined, () =>
+        this.#client.send(new ListDetectorsCommand(withTerms({}, terms))),
       );
-      if (!isTexts(answer.detectorIds)) throw this.#invalid('ListDetectors answered without detectorIds');
       const [detectorId] = answer.detectorIds;
       this.#knownDetectorId = detectorId;
       if (detectorId === undefined) setTimeout(() => this.#forgetDetector(), NO_DETECTOR_TTL_MS).unref();
@@ -201,13 +197,14 @@ export class Source implements SourceIdentity {
   async #call<Answer>(signal: AbortSignal | undefined, send: () => Promise<unknown>): Promise<Answer> {
     return (await this.#policy.run(send, signal)) as Answer;
   }
-
-  #invalid(cause: string): GatewayError {
-    return new GatewayError('UPSTREAM_INVALID', `GuardDuty in ${describe(this)} gave an answer that makes no sense.`, {
-      cause: new Error(cause),
-    });
-  }
 }
+
+/** An answer whose call was held to it. */
+type Whole<Answer, Member extends keyof Answer> = Answer & { readonly [One in Member]-?: NonNullable<Answer[One]> };
+
+const hasDetectorIds = ({ detectorIds }: WireAnswer) => isTexts(detectorIds);
+const hasFindingIds = ({ findingIds }: WireAnswer) => isTexts(findingIds);
+const hasFindings = ({ findings }: WireAnswer) => Array.isArray(findings);
 
 function isTexts(values: unknown): values is string[] {
   return Array.isArray(values) && values.every((value) => typeof value === 'string');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FaultKind } from '../../src/emulator/faults/faultRule.js';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
-import { EU, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
+import { callsOf, EU, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { codesOf } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 
@@ -46,6 +46,28 @@ describe('A fault of GuardDuty is said, never covered up', () => {
       }
     },
     60_000,
+  );
+
+  test.each(['cutBody', 'emptyBody', 'nullBody', 'malformedJson', 'wrongShape', 'http500', 'reset'] as const)(
+    '%s passes: the call is made again, and answered',
+    async (kind) => {
+      for (const [operation, query] of [
+        ['ListFindings', '{ findings(first: 5) { nodes { id } } }'],
+        ['GetFindings', '{ findings(first: 5) { nodes { title } } }'],
+        ['GetFindingsStatistics', '{ findings { totalCount } }'],
+        ['GetDetector', '{ detectors { region status } }'],
+      ] as const) {
+        const { emulator } = gateway;
+        emulator.faults.add({ kind, match: { operation, region: US.region }, times: 2 });
+        emulator.clearCalls();
+        const { data, errors } = await gateway.query(query);
+        expect(errors).toBeUndefined();
+        expect(JSON.stringify(data)).not.toContain('null');
+        const calls = callsOf(emulator, operation).filter(({ region }) => region === US.region);
+        expect(calls).toHaveLength(3);
+      }
+    },
+    30_000,
   );
 
   test('a call that hangs is given up', async () => {

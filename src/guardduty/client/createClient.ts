@@ -1,7 +1,7 @@
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { UpstreamSettings } from '../upstreamSettings.js';
-import { passSignals } from './callSignals.js';
+import { keepTerms } from './callTerms.js';
 import { HttpTransport } from './httpTransport.js';
 import { WireProtocol } from './wireProtocol.js';
 
@@ -29,6 +29,6 @@ export function createClient(settings: UpstreamSettings, region: string, roleArn
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   });
-  passSignals(client);
+  keepTerms(client);
   return client;
 }

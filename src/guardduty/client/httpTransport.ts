@@ -1,7 +1,7 @@
 import { buildQueryString, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, HttpRequest, RequestHandler, RequestHandlerOutput } from '@smithy/types';
 import { Agent, type Dispatcher } from 'undici';
-import { signalOf } from './callSignals.js';
+import { signalOf } from './callTerms.js';
 
 export interface TransportOptions {
   /** Milliseconds that one exchange may take, from the connection to the last byte of the answer. */
