@@ -174,10 +174,12 @@ test('Sources have calls of their own, and do not wait for each other', async ()
   gateway.emulator.clearCalls();
   // In both regions an unknown id is looked for; what is known to be in one is asked there alone.
   const arn = `arn:aws:guardduty:eu-west-1:${EU.accountId}:detector/${EU.detectorId}/finding/${findingId(EU, 1)}`;
-  const slow = ask(ONE, { id: 'none-such' }, both.url);
-  const startedAt = performance.now();
+  let isSlowDone = false;
+  const slow = ask(ONE, { id: 'none-such' }, both.url).finally(() => {
+    isSlowDone = true;
+  });
   const quick = await ask(ONE, { id: arn }, both.url);
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(isSlowDone).toBe(false);
   expect(quick.data.finding).toEqual({ title: 'Finding 1 of eu-west-1' });
   expect((await slow).data).toEqual({ finding: null });
   for (const { region, body } of callsOf(gateway.emulator, 'GetFindings')) {

@@ -176,9 +176,9 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
 
   test('never answer a document that is older than it may be', async () => {
     await openStore();
-    const ttlMs = 300;
+    const ttlMs = 500;
     const replicas = [await startReplica(ttlMs), await startReplica(ttlMs)];
-    const end = Date.now() + 2000;
+    const end = Date.now() + 4000;
     let asked = 0;
     for (; Date.now() < end; asked++) {
       const sentAt = Date.now();
@@ -187,8 +187,8 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
       await sleep(5);
     }
     // About one call each TTL, whichever replica makes it; each by itself would make twice as many.
-    expect(emulator.calls.length).toBeGreaterThan(4);
-    expect(emulator.calls.length).toBeLessThan(11);
+    expect(emulator.calls.length).toBeGreaterThan(5);
+    expect(emulator.calls.length).toBeLessThan(14);
   });
 
   test('go on when the store is gone, say so once, and share again when it is back', async () => {
@@ -225,14 +225,14 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
     const first = await startReplica();
     store.hang();
     const begun = performance.now();
-    for (const [n, id] of IDS.slice(0, 20).entries()) {
+    for (const [n, id] of IDS.slice(0, 50).entries()) {
       expect(await titleOf(first, id)).toBe(`Finding ${n} of us-east-1`);
     }
-    // Twenty times the patience would be a second.
-    expect(performance.now() - begun).toBeLessThan(800);
+    // Fifty times the patience would be two and a half seconds.
+    expect(performance.now() - begun).toBeLessThan(2000);
     store.resume();
     await sleep(1500);
-    await readAndShare(first, IDS[30] as string);
+    await readAndShare(first, IDS[55] as string);
   });
 
   test('go on when the store is full', async () => {
