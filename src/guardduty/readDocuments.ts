@@ -16,7 +16,7 @@ export interface ReadDocuments {
 
 /**
  * Reads one batch. A failure is each of its findings' own; nothing is thrown. GuardDuty may refuse a batch for one bad
- * id: halving leaves that one alone, and the others are answered.
+ * id: halving leaves that one alone, and the others are answered. What is refused by itself is asked for once more.
  *
  * @param begin gives the ids at the moment when the call goes out, and the same ones from then on
  */
@@ -60,8 +60,9 @@ class Reading implements ReadDocuments {
       this.#take(await this.#source.getFindings(begin, this.#sort, this.#signal), begin());
     } catch (error) {
       const fault = error instanceof RefusedByGuardDuty ? await this.#explain(error) : asError(error);
-      if (fault) this.#fail(begin(), fault);
-      else await this.#readInHalves([...begin()]);
+      if (fault) return this.#fail(begin(), fault);
+      const refused = await this.#readInHalves([...begin()]);
+      await this.#askAgain(refused, error as RefusedByGuardDuty);
     }
   }
 
@@ -80,40 +81,66 @@ class Reading implements ReadDocuments {
   }
 
   /**
-   * What a refused batch was refused for: a call without ids tells.
+   * What a refused batch was refused for: calls without ids tell.
    * @returns undefined where it is for its ids
    */
   async #explain(refusal: RefusedByGuardDuty): Promise<Error | undefined> {
-    try {
-      await this.#source.getFindings(() => [], this.#sort, this.#signal);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof RefusedByGuardDuty)) return asError(error);
-    }
+    const whole = await this.#ask(this.#sort);
+    if (!(whole instanceof RefusedByGuardDuty)) return whole;
     if (this.#sort === undefined) return refusal;
+    const withoutSort = await this.#ask(undefined);
+    if (withoutSort) return withoutSort;
+    // Should all have been refused for a moment, it is not the sort.
+    const again = await this.#ask(this.#sort);
+    return again instanceof RefusedByGuardDuty ? new RefusedSort(refusal.message, refusal.cause) : again;
+  }
+
+  /** A call without ids. @returns what it failed for */
+  async #ask(sort: Sort | undefined): Promise<Error | undefined> {
     try {
-      await this.#source.getFindings(() => [], undefined, this.#signal);
-      return new RefusedSort(refusal.message, refusal.cause);
+      await this.#source.getFindings(() => [], sort, this.#signal);
+      return undefined;
     } catch (error) {
       return asError(error);
     }
   }
 
-  async #readInHalves(ids: readonly string[]): Promise<void> {
-    if (ids.length === 1) {
-      for (const id of ids) this.outcomes.set(id, null);
-      return;
-    }
+  /** @param ids were refused together; @returns those that are refused by themselves */
+  async #readInHalves(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 1) return [...ids];
     const middle = Math.ceil(ids.length / 2);
-    const halves = [ids.slice(0, middle), ids.slice(middle)].map(async (half) => {
-      try {
-        this.#take(await this.#source.getFindings(() => half, this.#sort, this.#signal), new Set(half));
-      } catch (error) {
-        if (error instanceof RefusedByGuardDuty) await this.#readInHalves(half);
-        else this.#fail(half, asError(error));
-      }
-    });
-    await Promise.all(halves);
+    const halves = [ids.slice(0, middle), ids.slice(middle)];
+    return (await Promise.all(halves.map((half) => this.#readHalf(half)))).flat();
+  }
+
+  async #readHalf(ids: readonly string[]): Promise<string[]> {
+    return (await this.#areRefused(ids)) ? this.#readInHalves(ids) : [];
+  }
+
+  /**
+   * That an id is refused means that there is no such finding, unless something else was wrong at that moment, and is
+   * not any more, or was not before.
+   */
+  async #askAgain(ids: readonly string[], refusal: RefusedByGuardDuty): Promise<void> {
+    if (ids.length === 0) return;
+    const fault = await this.#explain(refusal);
+    if (fault) return this.#fail(ids, fault);
+    await Promise.all(
+      ids.map(async (id) => {
+        if (await this.#areRefused([id])) this.outcomes.set(id, null);
+      }),
+    );
+  }
+
+  /** Reads these ids. @returns whether GuardDuty refuses them; otherwise it is known what became of each */
+  async #areRefused(ids: readonly string[]): Promise<boolean> {
+    try {
+      this.#take(await this.#source.getFindings(() => ids, this.#sort, this.#signal), new Set(ids));
+    } catch (error) {
+      if (error instanceof RefusedByGuardDuty) return true;
+      this.#fail(ids, asError(error));
+    }
+    return false;
   }
 
   #fail(ids: Iterable<string>, fault: Error): void {

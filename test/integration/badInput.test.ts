@@ -203,8 +203,9 @@ describe('What GuardDuty refuses', () => {
   });
 
   test('an order for findings by id is named, and does not pass for missing findings', async () => {
-    // The call and the one that tells whether it was for its ids; without a sort it passes.
-    gateway.emulator.faults.add({ kind: 'badRequest', match: { operation: 'GetFindings' }, times: 2 });
+    // The call and the one that tells whether it was for its ids; without a sort it passes, and with it not.
+    const refusal = { kind: 'badRequest', match: { operation: 'GetFindings' } } as const;
+    gateway.emulator.faults.add({ ...refusal, times: 2 }, { ...refusal, skip: 1, times: 1 });
     const answer = await gateway.query(
       `{ findingsById(ids: ["${findingId(US, 1)}"], orderBy: {field: COUNT, direction: ASC}) { id } }`,
     );

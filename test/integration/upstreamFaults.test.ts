@@ -106,6 +106,42 @@ describe('A fault of GuardDuty is said, never covered up', () => {
   });
 });
 
+describe('A batch that GuardDuty refuses', () => {
+  const refused = { kind: 'badRequest', match: { operation: 'GetFindings', region: US.region } } as const;
+
+  test('for some of its ids lacks those alone, without an error', async () => {
+    const ids = Array.from({ length: 50 }, (_, n) => findingId(US, n));
+    gateway.emulator.faults.add({ kind: 'rejectIds', ids: [ids[7] ?? '', ids[21] ?? ''] });
+    const query =
+      '{ findings(first: 60, orderBy: {field: COUNT, direction: ASC}) { nodes { id } edges { node { title } } } }';
+    const { data, errors } = await gateway.query(query);
+    expect(errors).toBeUndefined();
+    expect(data.findings.nodes).toHaveLength(60);
+    expect(data.findings.nodes.filter((node: unknown) => node === null)).toHaveLength(2);
+  });
+
+  test.each([
+    ['with ids', [{ ...refused, times: 1 }]],
+    ['with ids, and one without', [{ ...refused, times: 2 }]],
+    ['of any kind', [refused]],
+    [
+      'that are halves of it',
+      [
+        { ...refused, times: 1 },
+        { ...refused, skip: 1 },
+      ],
+    ],
+  ])('for a while is not taken for one without its findings: calls %s', async (_what, rules) => {
+    gateway.emulator.faults.add(...rules);
+    const ids = [findingId(US, 3), findingId(US, 4)];
+    const query = `query ($ids: [ID!]!) { findingsById(ids: $ids, orderBy: {field: COUNT, direction: ASC}) { id } }`;
+    const { data, errors = [] } = await gateway.query(query, { ids });
+    expect(errors.map(({ extensions }) => extensions?.code)).toEqual(errors.map(() => 'UPSTREAM_UNAVAILABLE'));
+    const answered = data.findingsById.filter((node: unknown) => node !== null);
+    expect(answered).toHaveLength(ids.length - errors.length);
+  });
+});
+
 describe('A finding of an unlikely shape', () => {
   test('fails where it is unlikely, and nowhere else', async () => {
     const odd = smallFinding(US, 500, {
