@@ -26,7 +26,7 @@ export interface SteadyLoad {
 export interface SteadyLoadOptions {
   readonly url: string;
   readonly oracle: Oracle;
-  /** Requests a second, sent whether or not those before were answered. */
+  /** Requests a second; fewer while as many as come up in two seconds wait for their answers. */
   readonly rate: number;
 }
 
@@ -45,7 +45,7 @@ interface Walker {
   after: string | null;
 }
 
-/** Pages of many walks, at a rate that does not depend on the answers; each page is checked by the oracle. */
+/** Pages of many walks at a steady rate; each page is checked by the oracle. */
 export function startSteadyLoad({ url, oracle, rate }: SteadyLoadOptions): SteadyLoad {
   const counts = { asked: 0, answered: 0, failed: 0, lost: 0 };
   const wrongs: string[] = [];
@@ -97,11 +97,12 @@ export function startSteadyLoad({ url, oracle, rate }: SteadyLoadOptions): Stead
   };
 
   const run = async (): Promise<void> => {
-    const begun = performance.now();
-    while (!isStopped) {
-      const due = ((performance.now() - begun) / 1000) * rate;
-      while (counts.asked < due) send();
-      await sleep(5);
+    let due = 0;
+    for (let last = performance.now(); !isStopped; await sleep(5)) {
+      const now = performance.now();
+      due += ((now - last) / 1000) * rate;
+      last = now;
+      for (; due >= 1; due--) if (underWay.size < 2 * rate) send();
     }
   };
   const running = run();

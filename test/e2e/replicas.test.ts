@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
 import { askPage } from '../chaos/askPage.js';
 import { chaosDetectors, Oracle } from '../chaos/oracle.js';
-import { startSteadyLoad } from '../chaos/steadyLoad.js';
+import { type SteadyLoad, startSteadyLoad } from '../chaos/steadyLoad.js';
 import { findPort } from '../kit/findPort.js';
 import { HAS_BALANCER, startBalancer, type TestBalancer } from '../kit/startBalancer.js';
 import { killCommands, LISTENS, type RunningCommand, startServe } from '../kit/startCommand.js';
@@ -28,9 +28,12 @@ function startReplica(port: number): RunningCommand {
     GUARDDUTY_REGIONS: oracle.regions.join(),
     CACHE_URL: store.url,
     CACHE_TTL: '2s',
-    DRAIN_DELAY: '1s',
-    // Everything else of the test runs on the same processors.
+    DRAIN_DELAY: '3s',
+    // Everything else of the test runs on the same processors, and other tests: none of it is late because of that.
     MAX_EVENT_LOOP_DELAY: '0',
+    UPSTREAM_TIMEOUT: '30s',
+    REQUEST_TIMEOUT: '60s',
+    DRAIN_TIMEOUT: '60s',
   });
 }
 
@@ -42,8 +45,11 @@ async function replace(index: number): Promise<void> {
   await balancer.untilReady(2);
 }
 
-function startLoad() {
-  return startSteadyLoad({ url: balancer.url, oracle, rate: RATE });
+let load: SteadyLoad | undefined;
+
+function startLoad(): SteadyLoad {
+  load = startSteadyLoad({ url: balancer.url, oracle, rate: RATE });
+  return load;
 }
 
 const canRun = STORE_SERVER !== undefined && HAS_BALANCER;
@@ -57,7 +63,9 @@ describeReplicas('Two replicas behind HAProxy with a store (skipped where one of
     await Promise.all(replicas.map(({ printed }) => printed(LISTENS)));
     balancer = await startBalancer(ports);
     await balancer.untilReady(2);
-  }, 30_000);
+  }, 60_000);
+  // Of a test that failed midway.
+  afterEach(() => load?.stop());
   afterAll(async () => {
     killCommands();
     await Promise.all(replicas.map(({ finished }) => finished));
@@ -78,7 +86,7 @@ describeReplicas('Two replicas behind HAProxy with a store (skipped where one of
     expect(load.misses).toEqual([]);
     expect(load.counts.answered).toBe(load.counts.asked);
     expect(load.counts.asked).toBeGreaterThan(RATE);
-  }, 60_000);
+  }, 120_000);
 
   test('give no wrong answer while one is killed, and lose none but what that one had', async () => {
     const load = startLoad();
@@ -96,7 +104,7 @@ describeReplicas('Two replicas behind HAProxy with a store (skipped where one of
     expect(load.counts.lost).toBe(lost);
     expect(lost).toBeLessThan(RATE / 2);
     expect(load.counts.answered).toBe(load.counts.asked - lost);
-  }, 60_000);
+  }, 120_000);
 
   test('lose no answer, and give no wrong one, while the store is stopped and started again', async () => {
     const load = startLoad();
@@ -111,7 +119,7 @@ describeReplicas('Two replicas behind HAProxy with a store (skipped where one of
     expect(load.wrongs).toEqual([]);
     expect(load.misses).toEqual([]);
     expect(load.counts.answered).toBe(load.counts.asked);
-  }, 60_000);
+  }, 120_000);
 
   test("go on from each other's cursors, after a restart too", async () => {
     const orderBy = { field: 'SEVERITY', direction: 'DESC' } as const;
@@ -130,5 +138,5 @@ describeReplicas('Two replicas behind HAProxy with a store (skipped where one of
       }
     }
     expect(new Set(ids).size).toBe(FINDINGS);
-  }, 60_000);
+  }, 120_000);
 });

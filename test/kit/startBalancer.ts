@@ -20,7 +20,7 @@ export const HAS_BALANCER = isInstalled('haproxy', '-v');
 
 /** How often a replica is asked whether it is ready. */
 const CHECK_MS = 100;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
 /** @param ports of the replicas on 127.0.0.1, all of which HAProxy takes for ready until it has asked them */
 export async function startBalancer(ports: readonly number[]): Promise<TestBalancer> {
@@ -53,9 +53,9 @@ function configuration(ports: readonly number[], port: number, statistics: numbe
   return `defaults
   mode http
   timeout connect 1s
-  timeout check 2s
-  timeout client 30s
-  timeout server 30s
+  timeout check 10s
+  timeout client 90s
+  timeout server 90s
   option redispatch 1
 frontend gateway
   bind 127.0.0.1:${port}

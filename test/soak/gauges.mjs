@@ -11,11 +11,9 @@ export async function readGauges(url) {
   return Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, readValue(text, name)]));
 }
 
-/** @returns the mean of each gauge over some readings */
-export function meanOf(readings) {
-  return Object.fromEntries(
-    Object.keys(NAMES).map((key) => [key, readings.reduce((sum, reading) => sum + reading[key], 0) / readings.length]),
-  );
+/** @returns the least of each gauge over some readings */
+export function leastOf(readings) {
+  return Object.fromEntries(Object.keys(NAMES).map((key) => [key, Math.min(...readings.map((one) => one[key]))]));
 }
 
 function readValue(text, name) {

@@ -24,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 /**
  * Starts a command of dist/main.js in a process of its own, which ends with this one.
  * @param said what its line says that tells that it is ready
- * @returns `{ready, stop, hasEnded}`: what of the line matched
+ * @returns `{ready, signal, stop, hasEnded}`: what of the line matched
  * @throws Error where it ends, or is not ready in time
  */
 export async function startProcess(args, environment, said) {
@@ -41,6 +41,7 @@ export async function startProcess(args, environment, said) {
   ]);
   return {
     ready,
+    signal: (name) => child.kill(name),
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: async () => {
       child.kill('SIGTERM');
