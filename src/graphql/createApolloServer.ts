@@ -12,6 +12,7 @@ import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql
 import { ClientGone, GatewayError } from '../errors.js';
 import type { Logger } from '../log.js';
 import type { Context } from '../resolvers/context.js';
+import { createDocumentStore } from './createDocumentStore.js';
 import { stringifyAnswer } from './jsonText.js';
 import { inOrder, type OperationExecutor } from './operationExecutor.js';
 
@@ -55,6 +56,7 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     stopOnTerminationSignals: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions: { maxTokens: MAX_TOKENS },
+    documentStore: createDocumentStore(),
     formatError,
     stringifyResult: stringifyAnswer,
     logger: {

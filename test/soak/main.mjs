@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readGauges } from './gauges.mjs';
 import { startLoad } from './load.mjs';
-import { explore, mixOf } from './operations.mjs';
+import { explore, floodWithDocuments, mixOf } from './operations.mjs';
 import { startProcess } from './process.mjs';
 import { judge, MOST_GROWTH, PARTS, toMegabytes } from './verdict.mjs';
 
@@ -72,6 +72,7 @@ function environmentOf(endpoint, regions) {
 async function soak(gateway, { rate, connections, seconds }) {
   const url = gateway.ready[1];
   const operations = mixOf(await explore(url));
+  await floodWithDocuments(url);
   console.log(`${rate} requests a second on ${connections} connections for ${seconds} s, Node ${process.version}\n`);
   console.log('|  time | requests | wrong |  p50 ms |  p99 ms |      RSS |     heap | handles | files |');
   console.log('| ----: | -------: | ----: | ------: | ------: | -------: | -------: | ------: | ----: |');

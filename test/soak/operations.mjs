@@ -11,6 +11,22 @@ const ORDERS = [
 ];
 const DEEP_PAGE = 50;
 
+/** More documents than any memory of them holds. */
+const FLOOD = 8000;
+const FLOOD_AT_ONCE = 20;
+
+/**
+ * Sends documents that nobody sends again, so that what is kept of documents is full before anything is measured: what
+ * grows from then on has no bound.
+ */
+export async function floodWithDocuments(url) {
+  let next = 0;
+  const send = async () => {
+    while (next < FLOOD) await ask(url, `{ findings(first: 5) { nodes { flood${next++}: title } } }`);
+  };
+  await Promise.all(Array.from({ length: FLOOD_AT_ONCE }, send));
+}
+
 /** Asks for all there is once. @returns `{ids, places}`: every finding's id, and for each page its order and cursor */
 export async function explore(url) {
   const ids = new Set();
