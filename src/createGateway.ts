@@ -57,13 +57,13 @@ export interface Gateway {
 
 /** Asks each source for its detector once; a source that fails is not fatal. */
 export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gateway> {
-  const { upstream, cursorSecret, cacheTtlMs = DEFAULT_CACHE_TTL_MS, cacheUrl, upstreamRate, log } = gatewayOptions;
+  const { upstream, cursorSecret, cacheTtlMs = DEFAULT_CACHE_TTL_MS, upstreamRate, log } = gatewayOptions;
+  const { cacheUrl, cacheCertificates } = gatewayOptions;
   const schema = createSchema();
   const memberNames = readMemberNames();
   const model = new DocumentModel(schema, memberNames);
   const view = createFindingView(model);
-  const store =
-    cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log, gatewayOptions.cacheCertificates);
+  const store = cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log, cacheCertificates);
   const rate = upstreamRate === undefined ? undefined : new CallRate(upstreamRate, store);
   const sources = new Sources(createSources(upstream, rate));
   await sources.discover(log);

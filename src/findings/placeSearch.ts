@@ -64,7 +64,9 @@ export class PlaceSearch {
     const before = countBefore(sides);
     const end = indexOr(sides.length, sides.indexOf('behind', before));
     failFor(outcomes.slice(0, end));
-    const last = ids.slice(before, end).findIndex((id) => fingerprint(id) === after);
+    // One that sorted before and sorts equal now has moved: where it stands tells nothing.
+    const isTelling = (index: number) => !isBefore || sides[before + index] === 'unknown';
+    const last = ids.slice(before, end).findIndex((id, index) => fingerprint(id) === after && isTelling(index));
     if (last >= 0) this.#isPast = true;
     if (this.#isPast) return [{ page, from: before + last + 1 }];
     if (before === 0 && !isSomewhere) return 'earlier';

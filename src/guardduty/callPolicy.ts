@@ -19,8 +19,8 @@ const FAILURES = 5;
 const PAUSE_MS = 1000;
 
 /**
- * How calls to one source are made: a few at a time, no more a second than it may take, none that nobody waits for any more, and while the source is down
- * none but one a second, so that it costs the others neither time nor sockets.
+ * How calls to one source are made: a few at a time, no more a second than it may take, none that nobody waits for any
+ * more, and while the source is down none but one a second, so that it costs the others neither time nor sockets.
  */
 export class CallPolicy {
   readonly #source: CountedSource;

@@ -1,9 +1,14 @@
 import { isThrottlingError } from '@smithy/core/retry';
-import { GatewayError, RefusedByGuardDuty } from '../errors.js';
+import { asError, type ErrorCode, GatewayError, RefusedByGuardDuty } from '../errors.js';
 import type { SourceIdentity } from '../types/loadedFinding.js';
 import { ANSWER_NOT_WHOLE } from './client/callTerms.js';
 
 type ThrottlingCandidate = Parameters<typeof isThrottlingError>[0];
+
+/** What the SDK attaches to an error. */
+interface SdkError extends Error {
+  readonly $response?: { readonly headers?: Record<string, string> };
+}
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -38,34 +43,22 @@ const REFUSED_INPUT = new Set(['BadRequestException', 'InvalidInputException', '
  */
 export function toGatewayError(thrown: unknown, source: SourceIdentity): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
-  const details = { region: source.region, ...(source.accountId !== undefined && { accountId: source.accountId }) };
   const where = `GuardDuty in ${describe(source)}`;
-  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Error & {
-    $metadata?: { httpStatusCode?: number };
-    $response?: { headers?: Record<string, string> };
+  const error: SdkError = asError(thrown);
+  const fault = (code: ErrorCode, what: string, more = {}) => {
+    const details = { region: source.region, ...(source.accountId !== undefined && { accountId: source.accountId }) };
+    return new GatewayError(code, `${where} ${what}.`, { cause: error, details: { ...details, ...more } });
   };
   if (isThrottlingError(error as ThrottlingCandidate)) {
     const retryAfter = readRetryAfter(error);
-    return new GatewayError('THROTTLED', `${where} asks for fewer calls; try again in ${retryAfter} seconds.`, {
-      cause: error,
-      details: { ...details, retryAfter },
-    });
+    return fault('THROTTLED', `asks for fewer calls; try again in ${retryAfter} seconds`, { retryAfter });
   }
-  if (REFUSED_CREDENTIALS.has(error.name)) {
-    return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} refuses the gateway's own credentials.`, {
-      cause: error,
-      details,
-    });
-  }
+  if (REFUSED_CREDENTIALS.has(error.name))
+    return fault('UPSTREAM_UNAVAILABLE', "refuses the gateway's own credentials");
   if (REFUSED_INPUT.has(error.name)) return new RefusedByGuardDuty(`${where} refused the call.`, error);
-  if (error.name === ANSWER_NOT_WHOLE) {
-    return new GatewayError('UPSTREAM_INVALID', `${where} gave an answer that makes no sense.`, {
-      cause: error,
-      details,
-    });
-  }
-  const why = error.name === 'TimeoutError' ? 'did not answer in time' : 'could not be reached or failed';
-  return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} ${why}.`, { cause: error, details });
+  if (error.name === ANSWER_NOT_WHOLE) return fault('UPSTREAM_INVALID', 'gave an answer that makes no sense');
+  if (error.name === 'TimeoutError') return fault('UPSTREAM_UNAVAILABLE', 'did not answer in time');
+  return fault('UPSTREAM_UNAVAILABLE', 'could not be reached or failed');
 }
 
 /** @param source left out, where it is not known which of several it is */
@@ -81,7 +74,7 @@ export function isOutage(error: Error): boolean {
 }
 
 /** @returns seconds: GuardDuty's own where it says how long, otherwise about what its buckets take to fill */
-function readRetryAfter(error: { readonly $response?: { readonly headers?: Record<string, string> } }): number {
+function readRetryAfter(error: SdkError): number {
   const seconds = Number(error.$response?.headers?.['retry-after']);
   return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : RETRY_AFTER_SECONDS;
 }

@@ -22,7 +22,7 @@ beforeEach(async () => {
       { ...EU, findings: smallFindings(EU, 30) },
     ],
   });
-  gateway = await startGateway({ emulator, regions: [US.region, EU.region], timeoutMs: 200 });
+  gateway = await startGateway({ emulator, regions: [US.region, EU.region], timeoutMs: 1500 });
 });
 afterEach(() => gateway.close());
 

@@ -16,7 +16,8 @@ export interface TransportOptions {
 const MAX_SOCKETS = 16;
 
 /**
- * HTTP for the SDK's clients. Answers are whole bodies: the SDK's own handler hands on a stream whose end nobody watches, so that its timeout ends with the headers.
+ * HTTP for the SDK's clients. Answers are whole bodies: the SDK's own handler hands on a stream whose end nobody watches,
+ * so that its timeout ends with the headers.
  *
  * Whatever goes wrong with a connection is transient, which the SDK retries; a call that its signal ended is not.
  */
