@@ -24,6 +24,8 @@ export interface StreamPosition {
   readonly token: string | undefined;
   /** Index of `after` in the token's page; -1 where that is not known. */
   readonly index: number;
+  /** Fingerprint of the page's ids up to `after`; undefined where that is not known. */
+  readonly prefix: string | undefined;
 }
 
 /** A stream's position as a cursor holds it. */
@@ -38,6 +40,7 @@ export const BEGINNING: CursorPosition = {
   after: undefined,
   token: undefined,
   index: -1,
+  prefix: undefined,
   isBefore: false,
   wasMissing: false,
 };
@@ -45,6 +48,11 @@ export const BEGINNING: CursorPosition = {
 /** Eight characters that stand for a finding's id: with a hundred sources a cursor has no room for ids. */
 export function fingerprint(findingId: string): string {
   return createHash('sha256').update(findingId).digest('base64url').slice(0, 8);
+}
+
+/** One fingerprint for the ids of a page up to an index. */
+export function fingerprintUpTo(ids: readonly string[], index: number): string {
+  return fingerprint(ids.slice(0, index + 1).join(' '));
 }
 
 /** What a cursor says. */
@@ -70,8 +78,8 @@ export interface CursorScope {
 type Payload = [number, string, string, string, string, string, PackedKey, PackedPosition[]];
 /** 0 for an unknown key; a known one is alone in a list, null where the finding has none. */
 type PackedKey = 0 | [OrderKey | null];
-/** [after, token, index], and behind them the sum of 1 for isBefore and 2 for wasMissing, unless it is 0 */
-type PackedPosition = [string | 0, string | 0, number, number?];
+/** [after, token, index, the sum of 1 for isBefore and 2 for wasMissing, prefix] */
+type PackedPosition = [string | 0, string | 0, number, number?, string?];
 
 /**
  * Makes cursors and reads them back. A cursor is `base64url(signature + deflate(JSON))`: it holds all that is needed to
@@ -114,10 +122,11 @@ export class CursorCodec {
     return {
       findingId,
       key: key === 0 ? undefined : { value: key[0] ?? undefined },
-      positions: positions.map(([after, token, index, flags = 0]) => ({
+      positions: positions.map(([after, token, index, flags = 0, prefix]) => ({
         after: after || undefined,
         token: token || undefined,
         index,
+        prefix: prefix || undefined,
         isBefore: (flags & 1) !== 0,
         wasMissing: (flags & 2) !== 0,
       })),
@@ -161,8 +170,9 @@ function toPayload(state: CursorState, scope: CursorScope): Payload {
   return [VERSION, filter, findingState, order, sources, state.findingId, toPackedKey(state.key), positions];
 }
 
-function toPackedPosition({ after, token, index, isBefore, wasMissing }: CursorPosition): PackedPosition {
+function toPackedPosition({ after, token, index, prefix, isBefore, wasMissing }: CursorPosition): PackedPosition {
   const flags = (isBefore ? 1 : 0) + (wasMissing ? 2 : 0);
+  if (prefix !== undefined) return [after ?? 0, token ?? 0, index, flags, prefix];
   return flags === 0 ? [after ?? 0, token ?? 0, index] : [after ?? 0, token ?? 0, index, flags];
 }
 
@@ -204,7 +214,7 @@ function digest(text: string): string {
 function withFewerHints(positions: readonly CursorPosition[]): CursorPosition[] | undefined {
   const longest = positions.reduce((max, { token }) => Math.max(max, token?.length ?? 0), 0);
   const left = positions.findIndex(({ token }) => token?.length === longest);
-  const withoutHints = (position: CursorPosition) => ({ ...position, token: undefined, index: -1 });
+  const withoutHints = (position: CursorPosition) => ({ ...position, token: undefined, index: -1, prefix: undefined });
   if (longest > 0) return positions.map((position, at) => (at === left ? withoutHints(position) : position));
   return positions.some(({ index }) => index >= 0) ? positions.map(withoutHints) : undefined;
 }

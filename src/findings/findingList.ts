@@ -131,8 +131,8 @@ class PageCursors {
       const isBefore = before.isBefore || this.#isPast(start.key);
       return { ...before, isBefore, wasMissing: before.wasMissing || isMissing };
     }
-    const { after, token, index } = move.position;
-    return { after, token, index, isBefore: this.#isPast(move.key), wasMissing: isMissing };
+    const { after, token, index, prefix } = move.position;
+    return { after, token, index, prefix, isBefore: this.#isPast(move.key), wasMissing: isMissing };
   }
 
   /** Whether the cursor's key is known to be behind this one. */

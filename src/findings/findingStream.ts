@@ -2,7 +2,7 @@ import type { FindingOrder } from '../__generated__/types.js';
 import { badUserInput, GatewayError, RefusedByGuardDuty } from '../errors.js';
 import { MAX_IDS } from '../guardduty/source.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
-import { type CursorPosition, fingerprint, type StreamPosition } from './cursor.js';
+import { type CursorPosition, fingerprint, fingerprintUpTo, type StreamPosition } from './cursor.js';
 import { compareKeys, type KnownKey, keyOf } from './findingOrder.js';
 import { expired, failFor, type KnownPlace, type PageRest, PlaceSearch, type SearchedPage } from './placeSearch.js';
 
@@ -183,18 +183,20 @@ export class FindingStream implements Stream {
   }
 
   /**
-   * Index behind the cursor's finding, if it stands where it stood. Where no keys are read, it may also have been
-   * pushed on by findings that came before it, or have moved up behind ones that left: an update takes a finding to
-   * the other end.
+   * Index behind the cursor's finding, if it stands where it stood, and all that is ahead of it on its page. Where no
+   * keys are read, it may also have been pushed on by findings that came before it, or have moved up behind ones that
+   * left: an update takes a finding to the other end.
    *
    * @returns undefined where it cannot be told whether the finding itself has moved
    */
-  #findAnchor(ids: readonly string[], { after, index }: StreamPosition): number | undefined {
+  #findAnchor(ids: readonly string[], { after, index, prefix }: StreamPosition): number | undefined {
     if (after === undefined) return 0;
     const found = ids.findIndex((id) => fingerprint(id) === after);
-    if (found === index && found >= 0) return found + 1;
-    const isShift = this.#options.order.direction === 'DESC' ? found > index : found < index;
-    return found >= 0 && index >= 0 && isShift && !this.#knowsKeys ? found + 1 : undefined;
+    if (found < 0 || index < 0) return undefined;
+    const isSame = found === index && (prefix === undefined || fingerprintUpTo(ids, index) === prefix);
+    if (isSame || this.#knowsKeys) return isSame ? found + 1 : undefined;
+    const isShift = this.#options.order.direction === 'DESC' ? found >= index : found <= index;
+    return isShift ? found + 1 : undefined;
   }
 
   get #knowsKeys(): boolean {
@@ -231,21 +233,33 @@ export class FindingStream implements Stream {
 
 function toPull(rests: readonly PageRest[]): Pull {
   const positions = rests.flatMap(({ page: { ids, token }, from }) =>
-    ids.slice(from).map((id, offset) => new EntryPosition(id, token, from + offset)),
+    ids.slice(from).map((_, offset) => new EntryPosition(ids, token, from + offset)),
   );
   return { ids: positions.map(({ id }) => id), positions };
 }
 
 /** Fingerprints are made when a cursor is asked for: most entries never get one. */
 class EntryPosition implements StreamPosition {
+  readonly #page: readonly string[];
+
   constructor(
-    readonly id: string,
+    page: readonly string[],
     readonly token: string | undefined,
     readonly index: number,
-  ) {}
+  ) {
+    this.#page = page;
+  }
+
+  get id(): string {
+    return this.#page[this.index] ?? '';
+  }
 
   get after(): string {
     return fingerprint(this.id);
+  }
+
+  get prefix(): string {
+    return fingerprintUpTo(this.#page, this.index);
   }
 }
 

@@ -29,12 +29,18 @@ export function tableRow(result: ChaosResult): string {
   return line(COLUMNS.map(([, cell]) => cell(result)));
 }
 
-/** What of a run breaks a promise, in words; nothing where all were kept. */
-export function complaints({ fault, cacheTtlMs, tally, recoveryMs }: ChaosResult): string[] {
+/**
+ * What of a run breaks a promise, in words; nothing where all were kept.
+ * @param mostRecoveryMs until the first clean answer; longer where other work shares the machine
+ */
+export function complaints(
+  { fault, cacheTtlMs, tally, recoveryMs }: ChaosResult,
+  mostRecoveryMs = MOST_RECOVERY_MS,
+): string[] {
   const where = `${fault}, cache ${cacheTtlMs > 0 ? 'on' : 'off'}`;
   const found: string[] = [];
   if (tally.wrong > 0) found.push(`${where}: ${tally.wrong} wrong, such as`, ...tally.wrongs.map((one) => `  ${one}`));
-  if (recoveryMs > MOST_RECOVERY_MS) found.push(`${where}: clean only ${Math.round(recoveryMs)} ms after the fault`);
+  if (recoveryMs > mostRecoveryMs) found.push(`${where}: clean only ${Math.round(recoveryMs)} ms after the fault`);
   return found;
 }
 

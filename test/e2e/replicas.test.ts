@@ -94,9 +94,9 @@ describeReplicas('Two replicas behind HAProxy with a store (skipped where one of
     replicas[0]?.child.kill('SIGKILL');
     await replicas[0]?.finished;
     await balancer.untilReady(1);
-    const { lost } = load.counts;
     await sleep(500);
     await replace(0);
+    const { lost } = load.counts;
     await sleep(500);
     await load.stop();
     expect(load.wrongs).toEqual([]);

@@ -17,9 +17,23 @@ const state: CursorState = {
   findingId: 'f1',
   key: { value: '2026-08-14T10:24:28.211Z' },
   positions: [
-    { after: fingerprint('f1'), token: 'T'.repeat(100), index: 7, isBefore: false, wasMissing: false },
-    { after: fingerprint('f2'), token: undefined, index: 0, isBefore: true, wasMissing: true },
-    { after: undefined, token: undefined, index: -1, isBefore: false, wasMissing: false },
+    {
+      after: fingerprint('f1'),
+      token: 'T'.repeat(100),
+      index: 7,
+      prefix: undefined,
+      isBefore: false,
+      wasMissing: false,
+    },
+    {
+      after: fingerprint('f2'),
+      token: undefined,
+      index: 0,
+      prefix: fingerprint('f1 f2'),
+      isBefore: true,
+      wasMissing: true,
+    },
+    { after: undefined, token: undefined, index: -1, prefix: undefined, isBefore: false, wasMissing: false },
   ],
 };
 const codec = new CursorCodec('a secret');
@@ -68,6 +82,7 @@ describe('A cursor', () => {
       after: fingerprint(`finding ${n}`),
       token: Array.from({ length: 40 }, (_x, m) => fingerprint(`${n} ${m}`)).join(''),
       index: n % 50,
+      prefix: fingerprint(`page ${n}`),
       isBefore: (n * n) % 7 < 4,
       wasMissing: n % 11 === 0,
     }));
@@ -83,12 +98,13 @@ describe('A cursor', () => {
       after: fingerprint(`finding ${n}`),
       token: undefined,
       index: (n * 37) % 50,
+      prefix: fingerprint(`page ${n}`),
       isBefore: (n * n) % 7 < 4,
       wasMissing: n % 11 === 0,
     }));
     const cursor = codec.encode({ ...state, findingId: 'f'.repeat(32), positions }, scope);
     expect(cursor.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
     const back = codec.decode(cursor, scope, 160).positions;
-    expect(back).toEqual(positions.map((position) => ({ ...position, index: -1 })));
+    expect(back).toEqual(positions.map((position) => ({ ...position, index: -1, prefix: undefined })));
   });
 });

@@ -16,6 +16,9 @@ interface Item {
 }
 
 const codec = new CursorCodec('property');
+/** Of the property with the most cases; another seed and more runs look further. */
+const SEED = Number(process.env.PROPERTY_SEED ?? 2026);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 500);
 const WHOLE_PAGES: UpstreamWays = { pageSizes: [50] };
 
 function toFinding({ id, severity }: Item): LoadedFinding {
@@ -238,13 +241,16 @@ describe('Paging over any sources', () => {
       sizes: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 3 }),
       pageSizes: fc.array(fc.integer({ min: 4, max: 50 }), { minLength: 1, maxLength: 3 }),
       changes: fc.array(
-        fc.record({
-          kind: fc.constantFrom('none' as const, 'insert' as const, 'remove' as const, 'move' as const),
-          refusesTokens: fc.boolean(),
-          /** The cursor's own finding is the one that most depends on. */
-          isCursors: fc.boolean(),
-          pick: fc.nat(9999),
-        }),
+        fc.array(
+          fc.record({
+            kind: fc.constantFrom('none' as const, 'insert' as const, 'remove' as const, 'move' as const),
+            refusesTokens: fc.boolean(),
+            /** The cursor's own finding is the one that most depends on. */
+            isCursors: fc.boolean(),
+            pick: fc.nat(9999),
+          }),
+          { maxLength: 3 },
+        ),
         { minLength: 1, maxLength: 6 },
       ),
     });
@@ -296,36 +302,36 @@ describe('Paging over any sources', () => {
           expect(new Set(seen).size).toBe(seen.length);
           if (!answer.hasNextPage) break;
           after = answer.endCursor ?? undefined;
-          const change = changes[n];
-          if (!change) continue;
-          if (change.refusesTokens) epoch++;
-          const list = items[change.pick % items.length] ?? [];
-          const own = items.flatMap((each) =>
-            each.filter(({ id }) => id === ids.at(-1)).map((item) => ({ each, item })),
-          );
-          const [victim] = change.isCursors ? own : [{ each: list, item: list[change.pick % list.length] }];
-          if (change.kind === 'insert') {
-            list.push(make(items.indexOf(list), change.pick));
-            // It may come to stand between the cursor's place and one without a key that was answered ahead of it.
-            hasLost ||= items.flat().some(({ isGone }) => isGone);
-          }
-          if (change.kind === 'remove' && victim?.item) victim.each.splice(victim.each.indexOf(victim.item), 1);
-          if (change.kind === 'move' && victim?.item && !victim.item.isGone) {
-            victim.item.severity = (victim.item.severity + 1 + (change.pick % levels)) % levels;
-            victim.item.version++;
-          }
-          if ((change.kind === 'remove' || change.kind === 'move') && victim?.item) {
-            hasLost = true;
-            unmoved.delete(victim.item.id);
+          for (const change of changes[n] ?? []) {
+            if (change.refusesTokens) epoch++;
+            const list = items[change.pick % items.length] ?? [];
+            const own = items.flatMap((each) =>
+              each.filter(({ id }) => id === ids.at(-1)).map((item) => ({ each, item })),
+            );
+            const [victim] = change.isCursors ? own : [{ each: list, item: list[change.pick % list.length] }];
+            if (change.kind === 'insert') {
+              list.push(make(items.indexOf(list), change.pick));
+              // It may come to stand between the cursor's place and one without a key that was answered ahead of it.
+              hasLost ||= items.flat().some(({ isGone }) => isGone);
+            }
+            if (change.kind === 'remove' && victim?.item) victim.each.splice(victim.each.indexOf(victim.item), 1);
+            if (change.kind === 'move' && victim?.item && !victim.item.isGone) {
+              victim.item.severity = (victim.item.severity + 1 + (change.pick % levels)) % levels;
+              victim.item.version++;
+            }
+            if ((change.kind === 'remove' || change.kind === 'move') && victim?.item) {
+              hasLost = true;
+              unmoved.delete(victim.item.id);
+            }
           }
           sort();
         }
         for (const id of unmoved) expect(shown).toContain(`${id} 0`);
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS, seed: SEED },
     );
     // That it says so is the exception.
-    expect(expiries).toBeLessThan(250);
+    expect(expiries).toBeLessThan(RUNS / 2);
   });
 });
 
