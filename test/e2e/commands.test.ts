@@ -122,14 +122,16 @@ describe('The command', () => {
     const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '3s' });
     const url = await printed(LISTENS);
     let hasNoticed = false;
+    const all: Answer[][] = [];
     const clients = [1, 2, 3, 4].map(async (first) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const answers: Answer[] = [];
+      all.push(answers);
       while (!hasNoticed) answers.push(await ask(url, `{ findings(first: ${first}) { nodes { id } } }`, agent));
       agent.destroy();
       return answers;
     });
-    await delay(300);
+    while (all.some((answers) => answers.length === 0)) await delay(10);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     child.kill('SIGTERM');
     // As a load balancer does it: some time passes until it looks, and some until it acts.
