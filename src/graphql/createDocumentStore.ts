@@ -3,7 +3,7 @@ import type { DocumentNode } from 'graphql';
 
 /**
  * Characters of all documents that are kept parsed; one takes about 100 bytes of memory, hence 20 MB. Apollo Server's own
- * store measures documents as JSON, for which it stringifies each, and lets one-time documents take ten times as much.
+ * store measures documents as JSON, for which it stringifies each: its 30 MB are 28,000 small documents, at 5.4 KB each.
  */
 const MAX_CHARACTERS = 200_000;
 
