@@ -32,7 +32,7 @@ export class Invalidations {
 
   /** Reaches every replica: where the store cannot be reached now, as soon as it can. */
   publish(detectorId: string, ids: readonly string[]): void {
-    this.#store.insist([['PUBLISH', CHANNEL, JSON.stringify({ detectorId, ids })]], this.#forMs);
+    this.#store.insist(['PUBLISH', CHANNEL, JSON.stringify({ detectorId, ids })], this.#forMs);
   }
 }
 

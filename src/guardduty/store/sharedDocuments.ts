@@ -87,7 +87,7 @@ export class SharedDocuments {
   /** The same for all replicas: a store that cannot be reached now is told as soon as it can. */
   invalidate(detectorId: string, ids: readonly string[]): void {
     const command = this.#deletion(detectorId, ids);
-    if (command) this.#store.insist([command], this.#ttlMs);
+    if (command) this.#store.insist(command, this.#ttlMs);
   }
 
   /** @returns undefined for no ids */

@@ -93,11 +93,11 @@ export class StoreConnection {
   }
 
   /**
-   * Sends commands in their order, and again until the store has taken them.
-   * @param forMs for how long they matter, in milliseconds
+   * Sends a command, and again until the store has taken it; several in their order.
+   * @param forMs for how long it matters, in milliseconds
    */
-  insist(commands: readonly StoreCommand[], forMs: number): void {
-    for (const command of commands) this.#insisted.add(command, forMs);
+  insist(command: StoreCommand, forMs: number): void {
+    this.#insisted.add(command, forMs);
   }
 
   /**
