@@ -3,8 +3,18 @@ import { badUserInput, GatewayError, RefusedByGuardDuty } from '../errors.js';
 import { MAX_IDS } from '../guardduty/source.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
 import { type CursorPosition, fingerprint, fingerprintUpTo, type StreamPosition } from './cursor.js';
-import { compareKeys, type KnownKey, keyOf } from './findingOrder.js';
-import { expired, failFor, type KnownPlace, type PageRest, PlaceSearch, type SearchedPage } from './placeSearch.js';
+import type { KnownKey } from './findingOrder.js';
+import {
+  countBefore,
+  countUndecided,
+  expired,
+  failFor,
+  type KnownPlace,
+  type PageRest,
+  PlaceSearch,
+  type SearchedPage,
+  sidesOf,
+} from './placeSearch.js';
 
 /** Upstream pages in a row without a single new id, or walked in search of a cursor's place, before giving up. */
 const WALK_BUDGET = 20;
@@ -208,18 +218,11 @@ export class FindingStream implements Stream {
     // Documents of what is wanted anyway are enough, unless all of it turns out to be before.
     const window = ids.slice(0, wanted);
     const findings = await this.load(window);
-    const keys = window.map((id, index) => keyOf(id, findings[index], this.#options.order.field));
-    const isBefore = (one: KnownKey | undefined) => one && this.#compare(one.value, key.value) < 0;
-    const found = keys.findIndex((one) => one && !isBefore(one));
-    const end = found < 0 ? keys.length : found;
-    if (position.wasMissing) failFor(findings.slice(0, end));
-    const passed = keys.slice(0, end).findLastIndex(isBefore) + 1;
+    const sides = sidesOf(window, findings, key, this.#options.order);
+    if (position.wasMissing) failFor(findings.slice(0, countUndecided(sides)));
+    const passed = countBefore(sides);
     if (passed < window.length || window.length === ids.length) return passed;
     return passed + (await this.#countBefore(ids.slice(passed), { position, key }, ids.length));
-  }
-
-  #compare(a: KnownKey['value'], b: KnownKey['value']): number {
-    return compareKeys(a, b, this.#options.order.direction);
   }
 
   /** From the beginning of the list, by key. */

@@ -1,5 +1,5 @@
 import type { FindingOrder } from '../__generated__/types.js';
-import { badUserInput, type GatewayError } from '../errors.js';
+import { badUserInput, GatewayError } from '../errors.js';
 import type { FindingOutcome } from '../types/loadedFinding.js';
 import { type CursorPosition, fingerprint } from './cursor.js';
 import { compareKeys, type KnownKey, keyOf } from './findingOrder.js';
@@ -60,7 +60,7 @@ export class PlaceSearch {
     const hasNoEqual = isBefore || after === undefined;
     const isSomewhere = this.#hasBegun || token === undefined;
     this.#hasBegun = true;
-    const sides = ids.map((id, index) => this.#sideOf(keyOf(id, outcomes[index], this.#order.field)));
+    const sides = sidesOf(ids, outcomes, this.#place.key, this.#order);
     const before = countBefore(sides);
     const end = indexOr(sides.length, sides.indexOf('behind', before));
     failFor(outcomes.slice(0, end));
@@ -79,26 +79,40 @@ export class PlaceSearch {
     if (end > before) this.#between.push(rest);
     return 'further';
   }
-
-  #sideOf(key: KnownKey | undefined): Side {
-    if (key === undefined) return 'unknown';
-    const side = compareKeys(key.value, this.#place.key.value, this.#order.direction);
-    if (side === 0) return 'equal';
-    return side < 0 ? 'before' : 'behind';
-  }
 }
 
 /** Of an id, beside the cursor's key. */
-type Side = 'before' | 'equal' | 'behind' | 'unknown';
+export type Side = 'before' | 'equal' | 'behind' | 'unknown';
+
+/** @param outcomes for each id what became of its document, which its key is in */
+export function sidesOf(
+  ids: readonly string[],
+  outcomes: readonly FindingOutcome[],
+  { value }: KnownKey,
+  { field, direction }: FindingOrder,
+): Side[] {
+  return ids.map((id, index) => {
+    const key = keyOf(id, outcomes[index], field);
+    if (key === undefined) return 'unknown';
+    const side = compareKeys(key.value, value, direction);
+    if (side === 0) return 'equal';
+    return side < 0 ? 'before' : 'behind';
+  });
+}
 
 export function expired(): GatewayError {
   return badUserInput('The cursor in "after" has expired: the list has changed since it was answered. Begin anew.');
 }
 
 /** Leading ids that sort before the cursor, with those among them whose key is not known. */
-function countBefore(sides: readonly Side[]): number {
+export function countBefore(sides: readonly Side[]): number {
+  return sides.slice(0, countUndecided(sides)).lastIndexOf('before') + 1;
+}
+
+/** Leading ids of which none is known not to sort before the cursor. */
+export function countUndecided(sides: readonly Side[]): number {
   const end = sides.findIndex((side) => side === 'equal' || side === 'behind');
-  return sides.slice(0, indexOr(sides.length, end)).lastIndexOf('before') + 1;
+  return indexOr(sides.length, end);
 }
 
 function indexOr(otherwise: number, index: number): number {
@@ -116,5 +130,5 @@ export function failFor(outcomes: readonly FindingOutcome[]): void {
 }
 
 function isUnreadable(error: Error): boolean {
-  return (error as Partial<GatewayError>).extensions?.code === 'UPSTREAM_INVALID';
+  return error instanceof GatewayError && error.extensions.code === 'UPSTREAM_INVALID';
 }
