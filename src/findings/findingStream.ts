@@ -241,9 +241,11 @@ function toPull(rests: readonly PageRest[]): Pull {
   return { ids: positions.map(({ id }) => id), positions };
 }
 
-/** Fingerprints are made when a cursor is asked for: most entries never get one. */
+/** Fingerprints are made when a cursor is asked for, as most entries never get one, and once for all cursors of a page. */
 class EntryPosition implements StreamPosition {
   readonly #page: readonly string[];
+  #after: string | undefined;
+  #prefix: string | undefined;
 
   constructor(
     page: readonly string[],
@@ -258,11 +260,13 @@ class EntryPosition implements StreamPosition {
   }
 
   get after(): string {
-    return fingerprint(this.id);
+    this.#after ??= fingerprint(this.id);
+    return this.#after;
   }
 
   get prefix(): string {
-    return fingerprintUpTo(this.#page, this.index);
+    this.#prefix ??= fingerprintUpTo(this.#page, this.index);
+    return this.#prefix;
   }
 }
 
