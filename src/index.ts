@@ -6,9 +6,9 @@ export { createGateway, type Gateway, type GatewayOptions } from './createGatewa
 export { detectorsFromFindings } from './emulator/load/detectorsFromFindings.js';
 export { type LoadResult, loadFindings } from './emulator/load/loadFindings.js';
 export { type Emulator, type EmulatorDetector, type EmulatorOptions, startEmulator } from './emulator/startEmulator.js';
-export { type ErrorCode, GatewayError } from './errors.js';
-export { createSchema, readSdl } from './graphql/createSchema.js';
+export { createSchema, readSdl } from './graphql/schema/createSchema.js';
 export type { UpstreamSettings } from './guardduty/upstreamSettings.js';
 export { createLog, type Logger } from './log.js';
+export { type ErrorCode, GatewayError } from './model/errors.js';
 export type { Context } from './resolvers/context.js';
 export { type RunningServer, type ServerOptions, startServer } from './server/startServer.js';

@@ -4,8 +4,8 @@ import { type Command, type CommandContext, toColumns, USAGE_ERROR } from './com
 import { emulatorCommand } from './commands/emulator.js';
 import { schemaCommand } from './commands/schema.js';
 import { serveCommand } from './commands/serve.js';
-import { asError } from './errors.js';
 import { createLog } from './log.js';
+import { asError } from './model/errors.js';
 
 const COMMANDS: readonly Command[] = [serveCommand, schemaCommand, emulatorCommand];
 

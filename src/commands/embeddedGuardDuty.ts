@@ -3,7 +3,7 @@ import { sampleFindings } from '../emulator/generate/sampleFindings.js';
 import { detectorsFromFindings } from '../emulator/load/detectorsFromFindings.js';
 import { loadFindings } from '../emulator/load/loadFindings.js';
 import { type Emulator, type EmulatorDetector, startEmulator } from '../emulator/startEmulator.js';
-import { asError } from '../errors.js';
+import { asError } from '../model/errors.js';
 
 const ADMINISTRATOR = '123456789012';
 const MEMBERS = ['210987654321', '345678901234', '456789012345'];

@@ -1,6 +1,6 @@
 import { parsePort } from '../config/parsePort.js';
-import { asError } from '../errors.js';
 import { createLog } from '../log.js';
+import { asError } from '../model/errors.js';
 import {
   type Command,
   type CommandContext,

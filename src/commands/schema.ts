@@ -1,4 +1,4 @@
-import { readSdl } from '../graphql/createSchema.js';
+import { readSdl } from '../graphql/schema/createSchema.js';
 import { type Command, runWithOptions } from './command.js';
 
 export const schemaCommand: Command = {

@@ -4,9 +4,9 @@ import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
 import { AWS_SETTINGS, SETTINGS } from '../config/settings.js';
 import { createGateway } from '../createGateway.js';
-import { asError } from '../errors.js';
 import type { UpstreamSettings } from '../guardduty/upstreamSettings.js';
 import { createLog } from '../log.js';
+import { asError } from '../model/errors.js';
 import { startServer } from '../server/startServer.js';
 import {
   type Command,

@@ -4,26 +4,26 @@ import type {
   QueryFindingStatisticsArgs,
   QueryFindingsByIdArgs,
 } from '../__generated__/types.js';
-import { badUserInput, RefusedSort } from '../errors.js';
-import { parseFindingArn } from '../guardduty/findingIds.js';
-import type { FindingLoader } from '../guardduty/findingLoader.js';
-import { MAX_GROUPS } from '../guardduty/source.js';
-import type { Sort } from '../types/criteria.js';
-import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
-import { checkFirst } from './checkFirst.js';
+import { MAX_GROUPS } from '../guardduty/guardDutySource.js';
+import type { FindingLoader } from '../loading/findingLoader.js';
+import { parseFindingArn } from '../loading/findingReference.js';
+import type { Sort } from '../model/criteria.js';
+import { badUserInput, RefusedSort } from '../model/errors.js';
+import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
+import { checkFirst } from './connection/checkFirst.js';
 import {
   ConnectionReader,
   type ConnectionReaderOptions,
   type ConnectionSelection,
   type ListArgs,
-} from './connectionReader.js';
-import { toCriteria } from './criteria.js';
-import type { FindingConnectionModel } from './findingConnection.js';
-import { toSort } from './findingOrder.js';
-import { readGroups } from './readGroups.js';
-import { refusedOrder } from './refusals.js';
+} from './connection/connectionReader.js';
+import type { FindingConnectionModel } from './connection/findingConnection.js';
+import { refusedOrder } from './filter/refusedQuery.js';
+import { toCriteria } from './filter/toCriteria.js';
+import { toSort } from './paging/findingOrder.js';
 import { sortFindings } from './sortFindings.js';
-import { mergeStatistics } from './statistics.js';
+import { mergeStatistics } from './statistics/mergeStatistics.js';
+import { readGroups } from './statistics/readGroups.js';
 
 const MAX_STATISTICS = 100;
 const MAX_REFERENCES = 1000;

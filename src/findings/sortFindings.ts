@@ -1,6 +1,6 @@
 import type { FindingOrder } from '../__generated__/types.js';
-import type { FindingOutcome, LoadedFinding } from '../types/loadedFinding.js';
-import { compareIds, compareKeys, orderKey } from './findingOrder.js';
+import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
+import { compareIds, compareKeys, orderKey } from './paging/findingOrder.js';
 
 /**
  * Findings read by id, sorted as a whole: each batch came sorted by GuardDuty at best. Ties break by id; what is not

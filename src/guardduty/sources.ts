@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asError } from '../errors.js';
 import type { Logger } from '../log.js';
-import type { CallRate } from './callRate.js';
+import { asError } from '../model/errors.js';
+import type { CallRate } from './calls/callRate.js';
 import { createClient } from './client/createClient.js';
-import { Source } from './source.js';
+import { Source } from './guardDutySource.js';
 import type { UpstreamSettings } from './upstreamSettings.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { FindingResolvers } from '../__generated__/resolvers.js';
-import { classify } from '../findings/classification.js';
-import { consoleUrl } from '../findings/consoleUrl.js';
-import { severityLevel } from '../findings/severity.js';
+import { classify } from '../findings/fields/classification.js';
+import { consoleUrl } from '../findings/fields/consoleUrl.js';
+import { severityLevel } from '../findings/fields/severity.js';
 import { orThrow } from './orThrow.js';
 
 /** What another subgraph knows of a finding; nobody has checked its keys. */

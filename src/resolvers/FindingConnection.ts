@@ -1,6 +1,6 @@
 import type { FindingConnectionResolvers } from '../__generated__/resolvers.js';
-import type { FindingConnectionModel } from '../findings/findingConnection.js';
-import type { FindingList } from '../findings/findingList.js';
+import type { FindingConnectionModel } from '../findings/connection/findingConnection.js';
+import type { FindingList } from '../findings/connection/findingList.js';
 import { inPlace } from './inPlace.js';
 
 export const FindingConnection: FindingConnectionResolvers = {

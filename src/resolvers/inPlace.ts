@@ -1,4 +1,4 @@
-import type { FindingOutcome, ListedFinding, LoadedFinding } from '../types/loadedFinding.js';
+import type { FindingOutcome, ListedFinding, LoadedFinding } from '../model/loadedFinding.js';
 
 /**
  * Outcomes as what GraphQL's types say. graphql-js reports an error that it meets in a value's place at that place and

@@ -8,7 +8,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { ConnectionSelection } from '../findings/connectionReader.js';
+import type { ConnectionSelection } from '../findings/connection/connectionReader.js';
 
 /** What costs no document. */
 const FREE_FIELDS = new Set(['id', '__typename']);

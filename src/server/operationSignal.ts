@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ClientGone, GatewayError } from '../errors.js';
+import { ClientGone, GatewayError } from '../model/errors.js';
 
 /**
  * The signal of one operation. It goes off when the operation has taken as long as it may, with an error of code

@@ -5,12 +5,12 @@ import fastifyCompress, { type FastifyCompressOptions } from '@fastify/compress'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Gateway } from '../createGateway.js';
-import { createApolloServer } from '../graphql/createApolloServer.js';
-import type { OperationExecutor } from '../graphql/operationExecutor.js';
+import { createApolloServer } from '../graphql/apollo/createApolloServer.js';
+import type { OperationExecutor } from '../graphql/execution/operationExecutor.js';
 import type { Logger } from '../log.js';
 import { type Drain, prepareDrain } from './drain.js';
-import { graphiqlRoute } from './graphiqlRoute.js';
 import { operationSignal } from './operationSignal.js';
+import { graphiqlRoute } from './routes/graphiqlRoute.js';
 import { shedLoad } from './shedLoad.js';
 
 export interface ServerOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { type GraphQLObjectType, getNamedType, isListType, isNonNullType, isObjectType } from 'graphql';
-import { createSchema } from '../../src/graphql/createSchema.js';
+import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { membersOf, structures } from '../kit/sdkOracle.js';
 
 /** The gateway's own fields on GuardDuty's types. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
-import { createSchema } from '../../src/graphql/createSchema.js';
+import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { CompleteDocument, expectedAnswer } from '../kit/sdkOracle.js';
 import { selectEveryLeaf } from '../kit/selectEveryLeaf.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';

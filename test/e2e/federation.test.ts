@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DefinitionNode, Kind, parse, print, visit } from 'graphql';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
-import { readSdl } from '../../src/graphql/createSchema.js';
+import { readSdl } from '../../src/graphql/schema/createSchema.js';
 import { callsOf, countCalls, findingArn, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 import { composeSubgraphs, startSupergraph, type TestSupergraph } from '../kit/startSupergraph.js';

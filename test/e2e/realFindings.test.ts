@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
-import { createSchema } from '../../src/graphql/createSchema.js';
+import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { FINDING_SCHEMA, membersOf } from '../kit/sdkOracle.js';
 import { selectEveryLeaf } from '../kit/selectEveryLeaf.js';
 import { describeWithSharedFindings, readSharedFindings, SHARED_FINDINGS } from '../kit/sharedFindings.js';

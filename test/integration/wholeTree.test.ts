@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, print } from 'graphql';
-import { createSchema } from '../../src/graphql/createSchema.js';
+import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { callsOf, countCalls } from '../kit/findings.js';
 import { selectEveryLeaf } from '../kit/selectEveryLeaf.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CallCollapser } from '../../src/guardduty/callCollapser.js';
-import { Demand } from '../../src/guardduty/demand.js';
-import type { ReadDocuments } from '../../src/guardduty/readDocuments.js';
-import type { FindingOutcome, LoadedFinding } from '../../src/types/loadedFinding.js';
+import { Demand } from '../../src/loading/demand.js';
+import { CallCollapser } from '../../src/loading/joining/callCollapser.js';
+import type { ReadDocuments } from '../../src/loading/readDocuments.js';
+import type { FindingOutcome, LoadedFinding } from '../../src/model/loadedFinding.js';
 
 /** A call that goes out when the test lets it, and is answered when the test says so. */
 interface Call {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { createDocumentStore } from '../../src/graphql/createDocumentStore.js';
+import { createDocumentStore } from '../../src/graphql/apollo/createDocumentStore.js';
 
 describe('The store of documents', () => {
   test('keeps what is asked for again, however many come once, and few of those', async () => {

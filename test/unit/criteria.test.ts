@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FindingFilter } from '../../src/__generated__/types.js';
-import { toCriteria } from '../../src/findings/criteria.js';
-import { createSchema } from '../../src/graphql/createSchema.js';
-import { readFindingPaths } from '../../src/graphql/findingPaths.js';
+import { toCriteria } from '../../src/findings/filter/toCriteria.js';
+import { readFindingPaths } from '../../src/graphql/documents/readFindingAttributes.js';
+import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
 
 const paths = readFindingPaths(createSchema(), readMemberNames());

@@ -5,7 +5,7 @@ import {
   type CursorState,
   fingerprint,
   MAX_CURSOR_LENGTH,
-} from '../../src/findings/cursor.js';
+} from '../../src/findings/paging/cursor.js';
 
 const scope: CursorScope = {
   criteria: [{ severity: { greaterThanOrEqual: 7 }, type: { equals: ['a', 'b'] } }],

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { DocumentCache } from '../../src/guardduty/documentCache.js';
-import type { Source } from '../../src/guardduty/source.js';
-import type { LoadedFinding } from '../../src/types/loadedFinding.js';
-import { WrittenTexts } from '../../src/types/writtenTexts.js';
+import type { Source } from '../../src/guardduty/guardDutySource.js';
+import { DocumentCache } from '../../src/loading/documentCache.js';
+import type { LoadedFinding } from '../../src/model/loadedFinding.js';
+import { WrittenTexts } from '../../src/model/writtenTexts.js';
 
 const US = { index: 0, region: 'us-east-1' } as Source;
 const EU = { index: 1, region: 'eu-west-1' } as Source;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { classify } from '../../src/findings/classification.js';
-import { consoleUrl } from '../../src/findings/consoleUrl.js';
-import { severityLevel } from '../../src/findings/severity.js';
-import { parseFindingReference } from '../../src/guardduty/findingIds.js';
+import { classify } from '../../src/findings/fields/classification.js';
+import { consoleUrl } from '../../src/findings/fields/consoleUrl.js';
+import { severityLevel } from '../../src/findings/fields/severity.js';
+import { parseFindingReference } from '../../src/loading/findingReference.js';
 
 describe('The parts of a finding type', () => {
   const parts = (...values: (string | null)[]) => ({

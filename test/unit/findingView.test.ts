@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { GatewayError } from '../../src/errors.js';
-import { createSchema } from '../../src/graphql/createSchema.js';
-import { DocumentModel } from '../../src/graphql/documentModel.js';
-import { createFindingView } from '../../src/graphql/findingView.js';
+import { createFindingView } from '../../src/graphql/documents/findingView.js';
+import { DocumentModel } from '../../src/graphql/documents/wireMembers.js';
+import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
+import { GatewayError } from '../../src/model/errors.js';
 
 const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
 const source = { index: 0, region: 'eu-west-1', accountId: undefined };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RefusedByGuardDuty } from '../../src/errors.js';
-import { BEGINNING, CursorCodec, type CursorScope } from '../../src/findings/cursor.js';
-import { readFindingList } from '../../src/findings/findingList.js';
-import { FindingStream, type StreamUpstream } from '../../src/findings/findingStream.js';
-import type { LoadedFinding } from '../../src/types/loadedFinding.js';
-import { WrittenTexts } from '../../src/types/writtenTexts.js';
+import { readFindingList } from '../../src/findings/connection/findingList.js';
+import { BEGINNING, CursorCodec, type CursorScope } from '../../src/findings/paging/cursor.js';
+import { FindingStream, type StreamUpstream } from '../../src/findings/paging/findingStream.js';
+import { RefusedByGuardDuty } from '../../src/model/errors.js';
+import type { LoadedFinding } from '../../src/model/loadedFinding.js';
+import { WrittenTexts } from '../../src/model/writtenTexts.js';
 
 /** One finding in one source: `severity` is what it is sorted by, undefined where it lacks it. */
 interface Item {

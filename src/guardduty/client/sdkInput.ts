@@ -3,7 +3,7 @@ import type {
   FindingCriteria as SdkCriteria,
   SortCriteria as SdkSort,
 } from '@aws-sdk/client-guardduty';
-import type { Condition, Criteria, Sort } from '../../types/criteria.js';
+import type { Condition, Criteria, Sort } from '../../model/criteria.js';
 
 /** @returns undefined where nothing is filtered: GuardDuty takes the absence better than an empty map */
 export function toSdkCriteria(criteria: Criteria): SdkCriteria | undefined {

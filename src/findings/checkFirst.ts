@@ -1,6 +1,0 @@
-import { badUserInput } from '../errors.js';
-
-/** @throws BAD_USER_INPUT for a "first" that is not 1 to most */
-export function checkFirst(first: number, most: number): void {
-  if (first < 1 || first > most) throw badUserInput(`"first" is ${first}; 1 to ${most} is accepted.`);
-}

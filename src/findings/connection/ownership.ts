@@ -1,0 +1,65 @@
+import type { Source } from '../../guardduty/guardDutySource.js';
+import type { FindingHomes } from '../../loading/findingHomes.js';
+import type { FindingLoader } from '../../loading/findingLoader.js';
+import { parseFindingArn } from '../../loading/findingReference.js';
+import type { Sort } from '../../model/criteria.js';
+import type { FindingOutcome, LoadedFinding } from '../../model/loadedFinding.js';
+import type { StreamEntry } from '../paging/streamBuffer.js';
+
+/**
+ * Which of several sources shows a finding that all of them list: the one whose detector its ARN names, else the first
+ * configured. A source is only left out in favour of one that really has the finding, in the same state; so nothing is
+ * lost where an administrator's view and a member's differ.
+ *
+ * Costs a GetFindings only where a finding can be in another source at all: not for sources of other regions than the
+ * ARN's, and what the other source has listed itself is read already.
+ */
+export class Ownership {
+  readonly #sources: readonly Source[];
+  readonly #homes: FindingHomes;
+  readonly #loader: FindingLoader;
+  readonly #sort: Sort;
+
+  constructor(sources: readonly Source[], homes: FindingHomes, loader: FindingLoader, sort: Sort) {
+    this.#sources = sources;
+    this.#homes = homes;
+    this.#loader = loader;
+    this.#sort = sort;
+  }
+
+  /** For each entry that a source lists, whether it is the one to show it. */
+  shows(source: Source, entries: readonly StreamEntry[]): Promise<boolean[]> {
+    return Promise.all(entries.map((entry) => this.#shows(source, entry)));
+  }
+
+  async #shows(source: Source, { id, finding }: StreamEntry): Promise<boolean> {
+    // Nothing but ids is read: then the order is by id, in which equal findings meet by themselves.
+    if (finding === undefined) return true;
+    const rivals = this.#rivals(source, finding);
+    if (rivals.length === 0) return true;
+    const outcomes = await Promise.all(rivals.map((rival) => this.#loader.loadListed(rival, [id], this.#sort)));
+    return !outcomes
+      .flat()
+      .some((outcome) => isFinding(outcome) && (!isFinding(finding) || isSameState(outcome, finding)));
+  }
+
+  /** Sources that go before this one, if they have the finding. */
+  #rivals(source: Source, finding: FindingOutcome): readonly Source[] {
+    if (this.#sources.length === 1) return [];
+    // Here it could not be read: whoever can read it goes before.
+    if (!isFinding(finding)) return this.#sources.filter((other) => other !== source);
+    const owner = this.#homes.ownerOf(finding);
+    if (owner !== undefined) return owner === source || !this.#sources.includes(owner) ? [] : [owner];
+    const region = typeof finding.arn === 'string' ? parseFindingArn(finding.arn)?.region : undefined;
+    const earlier = this.#sources.slice(0, this.#sources.indexOf(source));
+    return region === undefined ? earlier : earlier.filter((other) => other.region === region);
+  }
+}
+
+function isFinding(outcome: FindingOutcome): outcome is LoadedFinding {
+  return outcome !== null && !(outcome instanceof Error);
+}
+
+function isSameState(a: LoadedFinding, b: LoadedFinding): boolean {
+  return (a.service?.archived ?? false) === (b.service?.archived ?? false);
+}

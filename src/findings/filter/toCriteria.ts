@@ -1,0 +1,138 @@
+import type { FindingFilter, FindingState, SeverityLevel } from '../../__generated__/types.js';
+import type { Condition, Criteria } from '../../model/criteria.js';
+import { badUserInput } from '../../model/errors.js';
+import type { FindingAttribute, FindingPaths } from '../../model/findingAttribute.js';
+import { type SeverityRange, severityRanges } from '../fields/severity.js';
+import { both, type Constraint, isWithin, MAX_VALUES, toCondition } from './constraint.js';
+import { isAbsent, type Operators, readConstraint } from './readConstraint.js';
+
+/** GuardDuty's limit for attributes in one query. */
+const MAX_ATTRIBUTES = 50;
+const ARCHIVED = 'service.archived';
+const SEVERITY = 'severity';
+
+/**
+ * What GuardDuty is asked for. Severity levels that are apart (LOW and HIGH) are a query each, whose findings are
+ * merged like those of two sources.
+ *
+ * @returns one query or more, no finding in two of them
+ * @throws BAD_USER_INPUT naming the path and what is accepted; nothing has been sent by then
+ */
+export function toCriteria(
+  filter: FindingFilter | null | undefined,
+  state: FindingState,
+  paths: FindingPaths,
+): Criteria[] {
+  const constraints = new Constraints(paths);
+  const { severityLevel, attributes, ...tree } = filter ?? {};
+  collect(tree, '', constraints);
+  for (const { path, ...operators } of attributes ?? []) {
+    if (Object.values(operators).every(isAbsent)) {
+      throw badUserInput(
+        `"attributes" names "${path}" and says nothing of it; give "in", "notIn", "gt", "gte", "lt" or "lte".`,
+      );
+    }
+    constraints.add(path, operators);
+  }
+  if (state !== 'ALL') constraints.add(ARCHIVED, { in: [String(state === 'ARCHIVED')] });
+  return constraints.toCriteria(readLevels(severityLevel?.in));
+}
+
+/** The filter has the shape of the tree, so its own keys are the path. */
+function collect(node: Readonly<Record<string, unknown>>, prefix: string, constraints: Constraints): void {
+  for (const [key, value] of Object.entries(node)) {
+    if (isAbsent(value)) continue;
+    const path = prefix + key;
+    if (typeof value === 'boolean') constraints.add(path, { in: [String(value)] });
+    else if (constraints.isAttribute(path)) constraints.add(path, value as Operators);
+    else collect(value as Readonly<Record<string, unknown>>, `${path}.`, constraints);
+  }
+}
+
+function readLevels(levels: readonly SeverityLevel[] | undefined): ReadonlySet<SeverityLevel> | undefined {
+  if (levels === undefined) return undefined;
+  if (levels.length === 0)
+    throw badUserInput('"severityLevel.in" is an empty list; give 1 to 4 levels, or leave it out.');
+  if (levels.length > MAX_VALUES) {
+    throw badUserInput(`"severityLevel.in" has ${levels.length} values; up to ${MAX_VALUES} are accepted.`);
+  }
+  return new Set(levels);
+}
+
+/** Conditions by attribute; one that is given twice means both. */
+class Constraints {
+  readonly #paths: FindingPaths;
+  readonly #byPath = new Map<string, { attribute: FindingAttribute; constraint: Constraint }>();
+
+  constructor(paths: FindingPaths) {
+    this.#paths = paths;
+  }
+
+  isAttribute(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
+  add(path: string, operators: Operators): void {
+    const attribute = this.#paths.get(path);
+    if (attribute === undefined) throw badUserInput(unknownPath(path, this.#paths));
+    const constraint = readConstraint(operators, attribute, path);
+    if (constraint === undefined) return;
+    const given = this.#byPath.get(path);
+    this.#byPath.set(path, {
+      attribute,
+      constraint: given ? both(given.constraint, constraint, attribute, path) : constraint,
+    });
+  }
+
+  toCriteria(levels: ReadonlySet<SeverityLevel> | undefined): Criteria[] {
+    const count = this.#byPath.size + (levels && !this.#byPath.has(SEVERITY) ? 1 : 0);
+    if (count > MAX_ATTRIBUTES) {
+      throw badUserInput(
+        `The query has ${count} attributes, of which "state" is one unless it is ALL; up to ${MAX_ATTRIBUTES} are accepted.`,
+      );
+    }
+    const criteria: Record<string, Condition> = {};
+    for (const [path, { attribute, constraint }] of this.#byPath) {
+      if (path === SEVERITY && levels) continue;
+      criteria[attribute.name] = toCondition(constraint, attribute, path);
+    }
+    if (levels === undefined) return [criteria];
+    return this.#severities(levels).map((severity) => ({ ...criteria, [SEVERITY]: severity }));
+  }
+
+  #severities(levels: ReadonlySet<SeverityLevel>): Condition[] {
+    const attribute = this.#paths.get(SEVERITY) as FindingAttribute;
+    const given = this.#byPath.get(SEVERITY)?.constraint ?? {};
+    const ranges = severityRanges(levels).map(toConstraint);
+    if (given.anyOf) {
+      const anyOf = given.anyOf.filter((value) =>
+        ranges.some(({ lower, upper }) => isWithin(Number(value), lower, upper)),
+      );
+      return [toCondition({ ...given, anyOf }, attribute, 'severity and severityLevel')];
+    }
+    const possible = ranges.map((range) => both(given, range, attribute, SEVERITY)).filter(isPossible);
+    if (possible.length === 0)
+      throw badUserInput('The conditions on "severity" and "severityLevel" exclude one another.');
+    return possible.map((constraint) => toCondition(constraint, attribute, SEVERITY));
+  }
+}
+
+function toConstraint({ from, below }: SeverityRange): Constraint {
+  return {
+    lower: { value: from, strict: false },
+    upper: below === undefined ? undefined : { value: below, strict: true },
+  };
+}
+
+function isPossible({ lower, upper }: Constraint): boolean {
+  if (!lower || !upper) return true;
+  return lower.strict || upper.strict ? lower.value < upper.value : lower.value <= upper.value;
+}
+
+function unknownPath(path: string, paths: FindingPaths): string {
+  const last = path.split('.').at(-1)?.toLowerCase();
+  const similar = [...paths.keys()].filter((known) => known.split('.').at(-1)?.toLowerCase() === last).slice(0, 3);
+  const hint = similar.length > 0 ? ` Did you mean ${similar.map((known) => `"${known}"`).join(' or ')}?` : '';
+  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  return `"${shown}" is no attribute of a finding; the path of a leaf below Finding is accepted, such as "service.count".${hint}`;
+}

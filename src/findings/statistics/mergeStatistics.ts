@@ -1,0 +1,57 @@
+import type { FindingGroup, FindingStatistic, OrderDirection, SeverityCounts } from '../../__generated__/types.js';
+import type { StatisticsGroup } from '../../model/statisticsGroup.js';
+import { severityLevel } from '../fields/severity.js';
+
+/** What tells the groups of a kind apart. */
+const KEYS: Readonly<Record<FindingGroup, readonly (keyof StatisticsGroup)[]>> = {
+  SEVERITY: ['severity'],
+  FINDING_TYPE: ['findingType'],
+  ACCOUNT: ['accountId'],
+  RESOURCE: ['accountId', 'resourceType', 'resourceId'],
+  DATE: ['date', 'severity'],
+};
+
+/**
+ * The groups of all sources as one list, largest first for DESC; equal counts by key.
+ *
+ * @param answers each source's groups
+ * @param maxGroups as many groups as GuardDuty reports at once: a source with that many may have more
+ */
+export function mergeStatistics(
+  answers: readonly (readonly StatisticsGroup[])[],
+  kind: FindingGroup,
+  direction: OrderDirection,
+  maxGroups: number,
+): FindingStatistic[] {
+  const exact = answers.every(({ length }) => length < maxGroups);
+  const merged = new Map<string, FindingStatistic>();
+  for (const group of answers.flat()) {
+    const key = KEYS[kind].map((member) => group[member] ?? '').join('/');
+    const known = merged.get(key);
+    merged.set(key, known ? add(known, group) : { ...group, key, exact });
+  }
+  const sign = direction === 'ASC' ? 1 : -1;
+  return [...merged.values()].sort((a, b) => sign * (a.count - b.count) || (a.key < b.key ? -1 : 1));
+}
+
+/** Counts by level and in all, from groups by severity. */
+export interface FindingCounts {
+  readonly total: number;
+  readonly bySeverity: SeverityCounts;
+}
+
+export function countBySeverity(answers: readonly (readonly StatisticsGroup[])[]): FindingCounts {
+  const bySeverity = { low: 0, medium: 0, high: 0, critical: 0 };
+  let total = 0;
+  for (const { severity, count } of answers.flat()) {
+    total += count;
+    const level = severityLevel(severity);
+    if (level) bySeverity[level.toLowerCase() as Lowercase<typeof level>] += count;
+  }
+  return { total, bySeverity };
+}
+
+function add(a: FindingStatistic, b: StatisticsGroup): FindingStatistic {
+  const lastGeneratedAt = [a.lastGeneratedAt, b.lastGeneratedAt].reduce((x, y) => ((x ?? '') > (y ?? '') ? x : y));
+  return { ...a, count: a.count + b.count, lastGeneratedAt };
+}

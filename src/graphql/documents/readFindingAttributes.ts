@@ -1,0 +1,58 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { MemberNames } from '../../guardduty/memberNames.js';
+import type { AttributeKind, FindingAttribute, FindingPaths } from '../../model/findingAttribute.js';
+
+/** Attributes that ListFindings documents and that no finding has at that path. */
+const CRITERIA_ONLY: readonly (readonly [string, FindingAttribute])[] = [
+  ['detectorId', { name: 'detectorId', kind: 'string', many: false }],
+  [
+    'service.additionalInfo.threatListName',
+    { name: 'service.additionalInfo.threatListName', kind: 'string', many: false },
+  ],
+];
+
+const KINDS: Readonly<Record<string, AttributeKind>> = {
+  Boolean: 'boolean',
+  DateTime: 'instant',
+  Float: 'float',
+  ID: 'string',
+  Int: 'integer',
+  SafeInt: 'integer',
+  String: 'string',
+};
+
+/** Every leaf below `Finding` that is a member of GuardDuty's, with its name on the wire. */
+export function readFindingPaths(schema: GraphQLSchema, memberNames: MemberNames): FindingPaths {
+  const paths = new Map<string, FindingAttribute>(CRITERIA_ONLY);
+  visit(schema.getType('Finding') as GraphQLObjectType, '', '', false);
+  return paths;
+
+  function visit(type: GraphQLObjectType, path: string, name: string, many: boolean): void {
+    for (const field of Object.values(type.getFields())) {
+      const member = memberNames.get(type.name)?.get(field.name);
+      if (member === undefined) continue;
+      const unwrapped = unwrap(field.type);
+      const below = { path: path + field.name, name: name + member, many: many || unwrapped.many };
+      if (isObjectType(unwrapped.type)) visit(unwrapped.type, `${below.path}.`, `${below.name}.`, below.many);
+      else paths.set(below.path, { name: below.name, kind: kindOf(unwrapped.type), many: below.many });
+    }
+  }
+}
+
+function unwrap(type: GraphQLOutputType, many = false): { type: GraphQLOutputType; many: boolean } {
+  if (isNonNullType(type)) return unwrap(type.ofType, many);
+  return isListType(type) ? unwrap(type.ofType, true) : { type, many };
+}
+
+function kindOf(type: GraphQLOutputType): AttributeKind {
+  const kind = 'name' in type ? KINDS[type.name] : undefined;
+  if (kind === undefined) throw new Error(`No attribute kind for ${String(type)}`);
+  return kind;
+}

@@ -1,0 +1,28 @@
+import { type GraphQLSchema, isObjectType, isUnionType } from 'graphql';
+import { badUserInput } from '../../model/errors.js';
+
+/**
+ * Has `_entities` refuse what is no representation of ours in words: `_Any` takes every value, and @apollo/subgraph
+ * would fail on it as on a bug.
+ */
+export function checkRepresentations(schema: GraphQLSchema): void {
+  const query = schema.getQueryType();
+  const field = isObjectType(query) ? query.getFields()._entities : undefined;
+  const { resolve } = field ?? {};
+  if (!field || !resolve) throw new Error('The schema is no subgraph: it lacks Query._entities');
+  const union = schema.getType('_Entity');
+  const entities: ReadonlySet<unknown> = new Set(isUnionType(union) ? union.getTypes().map(({ name }) => name) : []);
+  field.resolve = (root, args: { representations: readonly unknown[] }, context, info) => {
+    for (const representation of args.representations) check(representation, entities);
+    return resolve(root, args, context, info);
+  };
+}
+
+function check(representation: unknown, entities: ReadonlySet<unknown>): void {
+  const type = (representation as { __typename?: unknown } | null)?.__typename;
+  if (typeof representation !== 'object' || !entities.has(type)) {
+    throw badUserInput(
+      'Each of "representations" is an object with "__typename": "Finding" and one of its keys, "id" or "arn".',
+    );
+  }
+}

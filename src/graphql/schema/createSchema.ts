@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, parse } from 'graphql';
+import type { Resolvers } from '../../__generated__/resolvers.js';
+import { Finding } from '../../resolvers/Finding.js';
+import { FindingConnection } from '../../resolvers/FindingConnection.js';
+import { FindingEdge } from '../../resolvers/FindingEdge.js';
+import { Query } from '../../resolvers/Query.js';
+import { Signal } from '../../resolvers/Signal.js';
+import { checkRepresentations } from './checkRepresentations.js';
+import { scalars } from './scalars.js';
+
+/** The same thing, in the words of @apollo/subgraph. */
+type SubgraphResolvers = NonNullable<
+  Extract<Parameters<typeof buildSubgraphSchema>[0], { typeDefs: unknown }>['resolvers']
+>;
+
+const SCHEMA_DIRECTORY = new URL('../../../schema/', import.meta.url);
+
+/** The SDL as it stands in `schema/`, file by file: what composition of a supergraph takes. */
+export function readSdl(): string {
+  return readdirSync(SCHEMA_DIRECTORY, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .map((file) => readFileSync(new URL(file, SCHEMA_DIRECTORY), 'utf8').trim())
+    .join('\n\n');
+}
+
+/** The executable schema, a Federation 2 subgraph. */
+export function createSchema(): GraphQLSchema {
+  const resolvers: Resolvers = { ...scalars, Finding, FindingConnection, FindingEdge, Query, Signal };
+  const schema = buildSubgraphSchema({ typeDefs: parse(readSdl()), resolvers: resolvers as SubgraphResolvers });
+  checkRepresentations(schema);
+  return schema;
+}

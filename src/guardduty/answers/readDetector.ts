@@ -1,0 +1,32 @@
+import { toIsoInstant } from '../../model/instant.js';
+
+/** A detector's settings; null where GuardDuty does not tell. */
+export interface DetectorSettings {
+  /** The account, from the ARN of GuardDuty's role in it. */
+  readonly accountId: string | undefined;
+  readonly status: string | null;
+  readonly findingPublishingFrequency: string | null;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+  /** ISO 8601. */
+  readonly updatedAt: string | null;
+  readonly features: { readonly name: string | null; readonly status: string | null }[] | null;
+}
+
+/** @returns undefined where the answer is no detector */
+export function readDetector(answer: Readonly<Record<string, unknown>>): DetectorSettings | undefined {
+  const { serviceRole, status, findingPublishingFrequency, createdAt, updatedAt, features } = answer;
+  if (typeof status !== 'string' || (features !== undefined && !Array.isArray(features))) return undefined;
+  return {
+    accountId: typeof serviceRole === 'string' ? serviceRole.split(':')[4] : undefined,
+    status,
+    findingPublishingFrequency: textOf(findingPublishingFrequency),
+    createdAt: toIsoInstant(createdAt) ?? null,
+    updatedAt: toIsoInstant(updatedAt) ?? null,
+    features: features?.map((feature) => ({ name: textOf(feature?.name), status: textOf(feature?.status) })) ?? null,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

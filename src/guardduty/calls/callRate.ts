@@ -1,0 +1,49 @@
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { StoreConnection } from '../../store/storeConnection.js';
+
+const KEYS = 'guardduty-graphql:v1:rate';
+
+/**
+ * How many calls a second each source may take from all replicas that share a store; from this one where there is none,
+ * or while it fails. Calls are counted in windows of a second, the first of which begins with a call.
+ */
+export class CallRate {
+  readonly callsPerSecond: number;
+  readonly #memory: RateLimiterMemory;
+  readonly #store: StoreConnection | undefined;
+  readonly #shared: RateLimiterRedis | undefined;
+
+  constructor(callsPerSecond: number, store: StoreConnection | undefined) {
+    this.callsPerSecond = callsPerSecond;
+    const limit = { points: callsPerSecond, duration: 1, keyPrefix: KEYS };
+    this.#memory = new RateLimiterMemory(limit);
+    this.#store = store;
+    // The limiter that is named after Valkey has a script that Redis does not run; both run this one's.
+    // The limiter's own insurance would wait for a store that hangs before each call; the connection's pause spares that.
+    this.#shared = store && new RateLimiterRedis({ ...limit, storeClient: store.client });
+  }
+
+  /**
+   * Takes a call of the current window.
+   * @returns 0 where there was one left, otherwise milliseconds until the next window
+   */
+  async take(key: string): Promise<number> {
+    const { consumedPoints, msBeforeNext } = (await this.#takeShared(key)) ?? (await consume(this.#memory, key));
+    return consumedPoints <= this.callsPerSecond ? 0 : Math.max(1, msBeforeNext);
+  }
+
+  async #takeShared(key: string): Promise<RateLimiterRes | undefined> {
+    const limiter = this.#shared;
+    return limiter && this.#store?.ask('rate', () => consume(limiter, key));
+  }
+}
+
+/** The limiter throws its result where nothing is left. */
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes> {
+  try {
+    return await limiter.consume(key);
+  } catch (thrown) {
+    if (thrown instanceof RateLimiterRes) return thrown;
+    throw thrown;
+  }
+}

@@ -1,0 +1,78 @@
+import { LRUCache } from 'lru-cache';
+import type { Source } from '../guardduty/guardDutySource.js';
+import type { LoadedFinding } from '../model/loadedFinding.js';
+
+/** Memory that documents may take. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/**
+ * What a parsed document takes in memory for each character on the wire: 1.5 to 1.7 was measured, without the entry;
+ * besides, two answers' texts of it, each as long as the document where all of it is selected.
+ */
+const BYTES_PER_CHARACTER = 4;
+
+export interface DocumentCacheOptions {
+  /** How long after GuardDuty answered a document may be answered again; more than 0. */
+  readonly ttlMs: number;
+  readonly maxBytes?: number;
+}
+
+interface Entry {
+  readonly finding: LoadedFinding;
+  readonly askedAt: number;
+}
+
+/**
+ * Documents by source and id, for as long as they may be answered again and as many as fit. Only what GuardDuty has is
+ * remembered: that it has none, or failed, is asked anew each time.
+ *
+ * A document is shared by all who read it, and must not be frozen: `@apollo/subgraph` writes `__typename` on it, the
+ * same one each time.
+ */
+export class DocumentCache {
+  readonly #entries: LRUCache<string, Entry>;
+
+  constructor({ ttlMs, maxBytes = MAX_BYTES }: DocumentCacheOptions) {
+    // Without a resolution of 0 the clock is read once a millisecond, by a timer that a busy process keeps waiting.
+    this.#entries = new LRUCache<string, Entry>({ maxSize: maxBytes, ttl: ttlMs, ttlResolution: 0 });
+  }
+
+  /** @param since on the clock of performance.now(): what was asked for before will not do */
+  get(source: Source, id: string, since: number): LoadedFinding | undefined {
+    const entry = this.#entries.get(keyOf(source, id));
+    return entry !== undefined && entry.askedAt >= since ? entry.finding : undefined;
+  }
+
+  /**
+   * @param askedAt when the call began that answered the document, on the clock of performance.now()
+   * @param wireLength characters that the document took on the wire
+   * @param start from when on it counts as remembered, on the same clock; left out, from when GuardDuty answered it
+   */
+  put(
+    source: Source,
+    finding: LoadedFinding,
+    askedAt: number,
+    wireLength: number,
+    start = performance.now() - (Date.now() - finding.origin.fetchedAt),
+  ): void {
+    const size = Math.ceil(wireLength * BYTES_PER_CHARACTER) + 1;
+    this.#entries.set(keyOf(source, finding.id), { finding, askedAt }, { start, size });
+  }
+
+  delete(source: Source, id: string): void {
+    this.#entries.delete(keyOf(source, id));
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  /** Bytes that the documents take by estimate. */
+  get bytes(): number {
+    return this.#entries.calculatedSize;
+  }
+}
+
+/** Sources are told apart by their place in the configuration: regions and accounts can have several. */
+function keyOf(source: Source, id: string): string {
+  return `${source.index} ${id}`;
+}

@@ -1,0 +1,141 @@
+import { MAX_IDS } from '../../guardduty/guardDutySource.js';
+import type { Sort } from '../../model/criteria.js';
+import type { FindingOutcome } from '../../model/loadedFinding.js';
+import { whileWanted } from '../../model/whileWanted.js';
+import type { Demand } from '../demand.js';
+import type { ReadDocuments } from '../readDocuments.js';
+import { Flight } from './flight.js';
+
+/** How long ids wait for those of other operations, while there are any. */
+const WINDOW_MS = 3;
+
+/**
+ * Reads a batch; never rejects.
+ * @param begin closes the batch and gives its ids, at the moment when the call goes out
+ */
+export type ReadBatch = (
+  begin: () => ReadonlySet<string>,
+  sort: Sort | undefined,
+  signal: AbortSignal,
+) => Promise<ReadDocuments>;
+
+/** Told of what became of an id. */
+export type Keep = (id: string, outcome: FindingOutcome, askedAt: number, wireLength: number) => void;
+
+/**
+ * Joins the GetFindings calls that concurrent operations make to one source.
+ *
+ * An operation alone never waits: while no call of another is under way, or began within the last few milliseconds, its
+ * ids go out at once. Otherwise they wait for the window and go out with what else has come up, 50 at the most; 50 that
+ * are together go at once. A call that has to wait for its turn at the source takes ids in until it begins. An id that
+ * is under way is not asked for again, unless that call began too early for who asks.
+ *
+ * What becomes of each id is its own: a batch that GuardDuty refuses for one bad id is read in halves below this.
+ */
+export class CallCollapser {
+  readonly #read: ReadBatch;
+  readonly #keep: Keep;
+  /** By lane, the flight that ids can board. */
+  readonly #boarding = new Map<string, Flight>();
+  /** For each id the flight on which it was asked for last, until that has landed. */
+  readonly #latest = new Map<string, Flight>();
+  /** All that have not landed. */
+  readonly #flights = new Set<Flight>();
+  #lastBegun: { readonly at: number; readonly operation: symbol | undefined } | undefined;
+
+  /** @param keep told of every outcome but those of ids that were asked for anew, or forgotten, since the call began */
+  constructor(read: ReadBatch, keep: Keep) {
+    this.#read = read;
+    this.#keep = keep;
+  }
+
+  /**
+   * @returns outcomes in the order of ids
+   * @throws the signal's reason, and nothing else, where the operation's signal goes off before
+   */
+  async load(ids: readonly string[], sort: Sort | undefined, demand: Demand): Promise<FindingOutcome[]> {
+    const lane = laneOf(sort);
+    const absent = ids.filter((id) => !this.#join(id, lane, demand));
+    if (absent.length > 0) this.#board(absent, lane, sort, demand);
+    const flights = ids.map((id) => this.#latest.get(id) as Flight);
+    for (const flight of new Set(flights)) await whileWanted(flight.landed, demand.signal);
+    return ids.map((id, index) => (flights[index] as Flight).outcomeOf(id));
+  }
+
+  /** What is under way for these ids is neither joined nor kept from now on: it may tell what they were before. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      if (this.#latest.get(id)?.hasBegun) this.#latest.delete(id);
+    }
+  }
+
+  forgetAll(): void {
+    this.forget([...this.#latest.keys()]);
+  }
+
+  /** @returns whether the id is under way already, in a call that will do */
+  #join(id: string, lane: string, demand: Demand): boolean {
+    const flight = this.#latest.get(id);
+    if (flight?.lane !== lane || flight.begunAt < demand.sinceOf(id) || flight.signal.aborted) return false;
+    flight.addPassenger(demand);
+    return true;
+  }
+
+  #board(ids: readonly string[], lane: string, sort: Sort | undefined, demand: Demand): void {
+    const isAlone = this.#isAlone(demand.operation);
+    // A full batch is a call of its own: spread over two, it would wait for both.
+    let flight = ids.length < MAX_IDS ? this.#boarding.get(lane) : undefined;
+    if (flight?.signal.aborted) flight = undefined;
+    for (const id of ids) {
+      if (flight === undefined || flight.ids.size === MAX_IDS) flight = this.#open(lane, sort);
+      flight.add(id, demand);
+      this.#latest.set(id, flight);
+      if (flight.ids.size === MAX_IDS) this.#depart(flight);
+    }
+    if (flight === undefined || flight.ids.size === MAX_IDS) return;
+    const isNew = this.#boarding.get(lane) !== flight;
+    this.#boarding.set(lane, flight);
+    if (isAlone) this.#depart(flight);
+    else if (isNew) flight.departAfter(WINDOW_MS, () => this.#depart(flight));
+  }
+
+  #open(lane: string, sort: Sort | undefined): Flight {
+    const flight = new Flight(lane, sort);
+    this.#flights.add(flight);
+    return flight;
+  }
+
+  #isAlone(operation: symbol): boolean {
+    for (const flight of this.#flights) if (flight.operation !== operation) return false;
+    const last = this.#lastBegun;
+    return last === undefined || last.operation === operation || performance.now() - last.at > WINDOW_MS;
+  }
+
+  async #depart(flight: Flight): Promise<void> {
+    if (!flight.depart()) return;
+    const documents = await this.#read(() => this.#begin(flight), flight.sort, flight.signal);
+    this.#flights.delete(flight);
+    for (const [id, outcome] of documents.outcomes) {
+      if (this.#latest.get(id) !== flight) continue;
+      this.#latest.delete(id);
+      this.#keep(id, outcome, flight.begunAt, documents.wireLength);
+    }
+    flight.land(documents);
+  }
+
+  #begin(flight: Flight): ReadonlySet<string> {
+    if (flight.hasBegun) return flight.ids;
+    flight.begunAt = performance.now();
+    this.#lastBegun = { at: flight.begunAt, operation: flight.operation };
+    if (this.#boarding.get(flight.lane) === flight) this.#boarding.delete(flight.lane);
+    return flight.ids;
+  }
+}
+
+/**
+ * Calls are joined within a lane. Today a source shows the same to whoever may ask it, and a lane is an order (one that
+ * GuardDuty refuses must not fail others). Should what a request may see within a source ever differ, it belongs here.
+ */
+function laneOf(sort: Sort | undefined): string {
+  return sort ? `${sort.attributeName} ${sort.orderBy}` : '';
+}

@@ -1,0 +1,163 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleAll,
+} from 'cockatiel';
+import { type RedisOptions, Valkey } from 'iovalkey';
+import type { Logger } from '../log.js';
+import { asError } from '../model/errors.js';
+import { InsistedCommands, type StoreCommand } from './insistedCommands.js';
+import { StoreOutage, type StoreWork } from './storeOutage.js';
+
+/** How long an answer of the store is worth waiting for. */
+const PATIENCE_MS = 50;
+/** How long the store is left alone after a failure. */
+const PAUSE_MS = 1000;
+/** How long a connection may owe an answer until it counts as dead; a peer that is cut off does not say so. */
+const SILENCE_MS = 2000;
+const CONNECT_TIMEOUT_MS = 2000;
+const MAX_RECONNECT_DELAY_MS = 1000;
+
+const OPTIONS: RedisOptions = {
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  socketTimeout: SILENCE_MS,
+  // What cannot be sent now, or was sent on a connection that is lost, is not wanted later.
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, MAX_RECONNECT_DELAY_MS),
+  // After a failover the connection may be to what is a replica now.
+  reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+};
+
+type Work = Exclude<StoreWork, 'connection'>;
+
+/**
+ * A Valkey or Redis that the replicas share. It saves calls, and nothing depends on it: where it is slow, gone, full or
+ * wrong, whoever asks goes on without it. It is connected to again for as long as the gateway runs.
+ */
+export class StoreConnection {
+  readonly #url: string;
+  readonly #options: RedisOptions;
+  readonly #client: Valkey;
+  readonly #others: Valkey[] = [];
+  readonly #outage: StoreOutage;
+  readonly #insisted = new InsistedCommands((command) => this.#send(command));
+  readonly #breakers: Readonly<Record<Work, CircuitBreakerPolicy>> = {
+    read: createBreaker(),
+    write: createBreaker(),
+    rate: createBreaker(),
+  };
+  #isClosed = false;
+
+  /**
+   * @param url `redis://user:password@host:port/database`, `rediss://` for TLS; `valkey` and `valkeys` mean the same
+   * @param certificates to trust in place of Node's own, as PEM
+   */
+  constructor(url: string, log: Logger, certificates?: string) {
+    this.#url = url;
+    this.#options = { ...OPTIONS, ...(certificates !== undefined && { tls: { ca: certificates } }) };
+    this.#outage = new StoreOutage(log);
+    this.#client = this.#connect(this.#options);
+    this.#client.on('ready', () => this.#insisted.resume());
+  }
+
+  /** Whether asking is worth an await. */
+  get isReady(): boolean {
+    return this.#client.status === 'ready';
+  }
+
+  /** For what registers scripts of its own. Its commands go through `ask`. */
+  get client(): Valkey {
+    return this.#client;
+  }
+
+  /** @returns undefined where the store did not answer in time, or is left alone for now */
+  async ask<Answer>(work: Work, ask: (client: Valkey) => Promise<Answer>): Promise<Answer | undefined> {
+    if (!this.isReady) return undefined;
+    try {
+      const answer = await this.#breakers[work].execute(() => inTime(ask(this.#client)));
+      this.#outage.succeed(work);
+      return answer;
+    } catch (thrown) {
+      if (!(thrown instanceof BrokenCircuitError)) this.#fail(work, asError(thrown));
+      return undefined;
+    }
+  }
+
+  /** Sends a command that nobody waits for, also while the store is slow: it will come to it. */
+  tell(command: StoreCommand): void {
+    this.#send(command)?.catch(() => {});
+  }
+
+  /**
+   * Sends a command, and again until the store has taken it; several in their order.
+   * @param forMs for how long it matters, in milliseconds
+   */
+  insist(command: StoreCommand, forMs: number): void {
+    this.#insisted.add(command, forMs);
+  }
+
+  /**
+   * Hears a channel over a connection of its own.
+   * @param hear told of each message
+   * @param resume told each time that the channel is heard from now on: what was said before was missed
+   */
+  listen(channel: string, hear: (message: string) => void, resume: () => void): void {
+    const listener = this.#connect({ ...this.#options, autoResubscribe: false });
+    this.#others.push(listener);
+    listener.on('message', (_, message) => hear(message));
+    listener.on('ready', () => {
+      listener.subscribe(channel).then(resume, (error: unknown) => this.#fail('connection', asError(error)));
+    });
+    // Nothing else is ever sent on it: without a question a dead connection would look like a quiet channel.
+    const heartbeat = setInterval(() => {
+      if (listener.status === 'ready') listener.ping().catch(() => {});
+    }, PAUSE_MS).unref();
+    listener.on('end', () => clearInterval(heartbeat));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const client of [this.#client, ...this.#others]) client.disconnect();
+  }
+
+  #connect(options: RedisOptions): Valkey {
+    const client = new Valkey(this.#url, options);
+    client.on('error', (error: Error) => this.#fail('connection', error));
+    client.on('close', () => this.#fail('connection', new Error('the connection was lost')));
+    client.on('ready', () => this.#outage.succeed('connection'));
+    return client;
+  }
+
+  /** @returns undefined where there is no connection; a failure has been told when it rejects */
+  #send([name = '', ...args]: StoreCommand): Promise<unknown> | undefined {
+    if (!this.isReady) return undefined;
+    return this.#client.call(name, ...args).catch((error: unknown) => {
+      this.#fail('write', asError(error));
+      throw error;
+    });
+  }
+
+  #fail(work: StoreWork, error: Error): void {
+    if (!this.#isClosed) this.#outage.fail(work, error);
+  }
+}
+
+function createBreaker(): CircuitBreakerPolicy {
+  return circuitBreaker(handleAll, { halfOpenAfter: PAUSE_MS, breaker: new ConsecutiveBreaker(1) });
+}
+
+/**
+ * Rejects where an answer takes longer than is worth waiting for. A process that is late has answers waiting in its
+ * sockets: the turn of the event loop behind the timer takes them along.
+ */
+function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error(`no answer within ${PATIENCE_MS} ms`));
+    const timer = setTimeout(() => setImmediate(giveUp), PATIENCE_MS);
+    answer.then(resolve, reject).then(() => clearTimeout(timer));
+  });
+}
