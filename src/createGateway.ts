@@ -8,17 +8,19 @@ import { readFindingPaths } from './graphql/documents/readFindingAttributes.js';
 import { DocumentModel } from './graphql/documents/wireMembers.js';
 import { OperationExecutor } from './graphql/execution/operationExecutor.js';
 import { createSchema } from './graphql/schema/createSchema.js';
-import { CallRate } from './guardduty/calls/callRate.js';
-import type { Source } from './guardduty/guardDutySource.js';
+import { createSources } from './guardduty/createSources.js';
 import { readMemberNames } from './guardduty/memberNames.js';
-import { createSources, Sources } from './guardduty/sources.js';
 import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
 import { FindingHomes } from './loading/findingHomes.js';
-import { FindingLoader, type OperationOptions } from './loading/findingLoader.js';
-import { FindingReader } from './loading/findingReader.js';
+import { OperationLoader, type OperationTerms } from './loading/operationLoader.js';
+import { SharedReader } from './loading/sharedReader.js';
+import { Sources } from './loading/sources.js';
 import type { Logger } from './log.js';
+import type { FindingSource } from './model/findingSource.js';
+import { EVERYBODY } from './model/principal.js';
 import type { Context } from './resolvers/context.js';
 import { Invalidations } from './store/invalidations.js';
+import { SharedCallRate } from './store/sharedCallRate.js';
 import { SharedDocuments } from './store/sharedDocuments.js';
 import { StoreConnection } from './store/storeConnection.js';
 
@@ -46,10 +48,11 @@ export interface Gateway {
   readonly executor: OperationExecutor;
   /**
    * A context for one operation; findings are batched and remembered within it.
-   * @param options.fresh true for answers that GuardDuty gives from now on; default false
+   * @param options.principal who asks; default everybody
+   * @param options.fresh true to bypass anything fetched earlier; default false
    * @param options.signal ends the operation when it goes off, with its reason; default none
    */
-  createContext(options?: Partial<OperationOptions>): Context;
+  createContext(options?: Partial<OperationTerms>): Context;
   /** Whether a detector was found, now or before; where none was at the start, they are looked for until one is. */
   isReady(): boolean;
   close(): void;
@@ -64,23 +67,21 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   const model = new DocumentModel(schema, memberNames);
   const view = createFindingView(model);
   const store = cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log, cacheCertificates);
-  const rate = upstreamRate === undefined ? undefined : new CallRate(upstreamRate, store);
+  const rate = upstreamRate === undefined ? undefined : new SharedCallRate(upstreamRate, store);
   const sources = new Sources(createSources(upstream, rate));
   await sources.discover(log);
   const homes = new FindingHomes(sources.configured);
   const shared = store && cacheTtlMs > 0 ? new SharedDocuments(store, cacheTtlMs) : undefined;
   const invalidations = store && new Invalidations(store, cacheTtlMs);
-  const reader = new FindingReader({ view, homes, cacheTtlMs, shared, invalidations });
+  const reader = new SharedReader({ view, homes, cacheTtlMs, shared, invalidations });
   invalidations?.listen({
     forget: (detectorId, ids) => {
-      const concerned = ({ knownDetectorId: known }: Source) => known === undefined || known === detectorId;
+      const concerned = ({ knownDetectorId: known }: FindingSource) => known === undefined || known === detectorId;
       for (const source of sources.configured.filter(concerned)) reader.forget(source, ids);
     },
     forgetAll: () => reader.forgetAll(),
   });
-  const sourceKeys = [undefined, ...upstream.roleArns].flatMap((role) =>
-    upstream.regions.map((region) => `${region} ${role ?? ''}`),
-  );
+  const sourceKeys = sources.configured.map(({ key }) => key);
   const options = {
     patienceMs: upstream.timeoutMs,
     sourceKeys,
@@ -91,10 +92,10 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   return {
     schema,
     executor: new OperationExecutor(schema, model),
-    createContext: ({ fresh = false, signal } = {}) => ({
-      findings: new FindingService(options, new FindingLoader(sources, homes, reader, { fresh, signal })),
-      detectors: () => readDetectors(sources.configured, signal),
-    }),
+    createContext: ({ principal = EVERYBODY, fresh = false, signal } = {}) => {
+      const loader = new OperationLoader(sources, homes, reader, { principal, fresh, signal });
+      return { findings: new FindingService(options, loader), detectors: () => readDetectors(loader) };
+    },
     isReady: () => sources.hasFound,
     close: () => {
       store?.close();

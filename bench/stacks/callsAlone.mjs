@@ -1,7 +1,7 @@
 // The two calls of a page as the gateway makes them, their answers parsed, and nothing done with them: what is left of
 // a page's cost when GraphQL costs nothing. The answer has the ids alone.
 import { createServer } from 'node:http';
-import { createSources } from '../../dist/guardduty/sources.js';
+import { createSources } from '../../dist/guardduty/createSources.js';
 import { listen } from '../kit/listen.mjs';
 import { serveParent } from '../kit/serveParent.mjs';
 import { PAGE_SIZE, SORT } from '../upstreamCalls.mjs';

@@ -4,9 +4,8 @@ import type {
   QueryFindingStatisticsArgs,
   QueryFindingsByIdArgs,
 } from '../__generated__/types.js';
-import { MAX_GROUPS } from '../guardduty/guardDutySource.js';
-import type { FindingLoader } from '../loading/findingLoader.js';
 import { parseFindingArn } from '../loading/findingReference.js';
+import type { OperationLoader } from '../loading/operationLoader.js';
 import type { Sort } from '../model/criteria.js';
 import { badUserInput, RefusedSort } from '../model/errors.js';
 import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
@@ -40,10 +39,10 @@ export type FindingServiceOptions = ConnectionReaderOptions;
 /** What the resolvers ask for; one for each operation. */
 export class FindingService {
   readonly #options: FindingServiceOptions;
-  readonly #loader: FindingLoader;
+  readonly #loader: OperationLoader;
   readonly #connections: ConnectionReader;
 
-  constructor(options: FindingServiceOptions, loader: FindingLoader) {
+  constructor(options: FindingServiceOptions, loader: OperationLoader) {
     this.#options = options;
     this.#loader = loader;
     this.#connections = new ConnectionReader(options, loader);
@@ -81,6 +80,6 @@ export class FindingService {
     checkFirst(args.first, MAX_STATISTICS);
     const criteria = toCriteria(args.filter, args.state, this.#options.paths);
     const answers = await readGroups(this.#loader, criteria, args.groupBy, args.direction);
-    return mergeStatistics(answers, args.groupBy, args.direction, MAX_GROUPS).slice(0, args.first);
+    return mergeStatistics(answers, args.groupBy, args.direction).slice(0, args.first);
   }
 }

@@ -1,17 +1,17 @@
 import type { Detector } from '../__generated__/types.js';
-import type { DetectorSettings } from '../guardduty/answers/readDetector.js';
-import type { Source } from '../guardduty/guardDutySource.js';
+import type { OperationLoader } from '../loading/operationLoader.js';
+import type { DetectorSettings } from '../model/detectorSettings.js';
 import { GatewayError } from '../model/errors.js';
-import { whileWanted } from '../model/whileWanted.js';
+import type { FindingSource } from '../model/findingSource.js';
 
 /** Every source's detector. One that has none, or cannot be asked, is an answer with an error, not a failure. */
-export function readDetectors(sources: readonly Source[], signal: AbortSignal | undefined): Promise<Detector[]> {
-  return Promise.all(sources.map((source) => read(source, signal)));
+export function readDetectors(loader: OperationLoader): Promise<Detector[]> {
+  return Promise.all(loader.configuredSources.map((source) => read(source, loader)));
 }
 
-async function read(source: Source, signal: AbortSignal | undefined): Promise<Detector> {
+async function read(source: FindingSource, loader: OperationLoader): Promise<Detector> {
   try {
-    const settings = await whileWanted(source.describeDetector(signal), signal);
+    const settings = await loader.describeDetector(source);
     return toDetector(source, settings, settings ? null : 'GuardDuty is not enabled here: there is no detector.');
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
@@ -19,7 +19,7 @@ async function read(source: Source, signal: AbortSignal | undefined): Promise<De
   }
 }
 
-function toDetector(source: Source, settings: DetectorSettings | undefined, error: string | null): Detector {
+function toDetector(source: FindingSource, settings: DetectorSettings | undefined, error: string | null): Detector {
   return {
     id: source.knownDetectorId ?? null,
     region: source.region,

@@ -1,5 +1,5 @@
 import type { FindingOrder } from '../__generated__/types.js';
-import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
+import { type FindingOutcome, isFinding } from '../model/loadedFinding.js';
 import { compareIds, compareKeys, orderKey } from './paging/findingOrder.js';
 
 /**
@@ -7,12 +7,10 @@ import { compareIds, compareKeys, orderKey } from './paging/findingOrder.js';
  * there, or could not be read, comes last in the order given.
  */
 export function sortFindings(findings: readonly FindingOutcome[], order: FindingOrder): FindingOutcome[] {
-  const isFound = (finding: FindingOutcome): finding is LoadedFinding =>
-    finding !== null && !(finding instanceof Error);
   const found = findings
-    .filter(isFound)
+    .filter(isFinding)
     .map((finding) => ({ finding, key: orderKey(finding, order.field) }))
     .sort((a, b) => compareKeys(a.key, b.key, order.direction) || compareIds(a.finding.id, b.finding.id))
     .map(({ finding }) => finding);
-  return [...found, ...findings.filter((finding) => !isFound(finding))];
+  return [...found, ...findings.filter((finding) => !isFinding(finding))];
 }

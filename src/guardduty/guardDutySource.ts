@@ -3,54 +3,43 @@ import {
   GetFindingsCommand,
   type GetFindingsResponse,
   GetFindingsStatisticsCommand,
-  type GroupByType,
   type GuardDutyClient,
   ListDetectorsCommand,
   type ListDetectorsResponse,
   ListFindingsCommand,
   type ListFindingsResponse,
 } from '@aws-sdk/client-guardduty';
+import type { CallRate } from '../model/callRate.js';
 import type { Criteria, Sort } from '../model/criteria.js';
-import type { SourceIdentity } from '../model/loadedFinding.js';
-import type { StatisticsGroup } from '../model/statisticsGroup.js';
-import { type DetectorSettings, readDetector } from './answers/readDetector.js';
+import type { DetectorSettings } from '../model/detectorSettings.js';
+import type { DocumentBatch, FindingSource, IdPage } from '../model/findingSource.js';
+import type { SourceIdentity } from '../model/sourceIdentity.js';
+import type { GroupKind, StatisticsGroup } from '../model/statisticsGroup.js';
+import { readDetector } from './answers/readDetector.js';
 import { readStatistics } from './answers/readStatistics.js';
 import { CallPolicy } from './calls/callPolicy.js';
-import type { CallRate } from './calls/callRate.js';
 import { saysDetectorIsGone } from './calls/faults.js';
 import { type WireAnswer, withTerms } from './client/callTerms.js';
 import { toSdkCriteria, toSdkSort } from './client/sdkInput.js';
 import type { Wire, WireLength } from './client/wire.js';
 
 /** GuardDuty's limit for ids in a GetFindings call and for a page of ListFindings. */
-export const MAX_IDS = 50;
+const MAX_IDS = 50;
 /** GuardDuty's limit for groups in a statistics answer. */
-export const MAX_GROUPS = 100;
+const MAX_GROUPS = 100;
 /** How long "this source has no detector" is believed before GuardDuty is asked again. */
 const NO_DETECTOR_TTL_MS = 60_000;
-
-/** A page of ids; no token where the list ends. */
-export interface IdPage {
-  readonly ids: readonly string[];
-  readonly nextToken: string | undefined;
-}
-
-/** What GetFindings answered: unchecked documents, in no order that means anything. */
-export interface DocumentBatch {
-  readonly documents: readonly unknown[];
-  /** Epoch milliseconds. */
-  readonly fetchedAt: number;
-  /** Characters of the answer's text. */
-  readonly wireLength: number;
-}
 
 /**
  * GuardDuty in one region, seen with one set of credentials: one detector at most. Every method throws GatewayError;
  * the signal that it takes goes off when nobody waits for the call any more.
  */
-export class Source implements SourceIdentity {
+export class GuardDutySource implements FindingSource {
   readonly index: number;
+  readonly key: string;
   readonly region: string;
+  readonly maxIds = MAX_IDS;
+  readonly maxGroups = MAX_GROUPS;
   accountId: string | undefined;
   readonly #client: GuardDutyClient;
   readonly #policy: CallPolicy;
@@ -58,8 +47,13 @@ export class Source implements SourceIdentity {
   #knownDetectorId: string | undefined;
 
   /** @param rate left out, calls are not counted */
-  constructor(index: number, region: string, accountId: string | undefined, client: GuardDutyClient, rate?: CallRate) {
+  constructor(
+    { index, key, region, accountId }: SourceIdentity & { readonly key: string },
+    client: GuardDutyClient,
+    rate?: CallRate,
+  ) {
     this.index = index;
+    this.key = key;
     this.region = region;
     this.accountId = accountId;
     this.#client = client;
@@ -130,7 +124,7 @@ export class Source implements SourceIdentity {
 
   /** @returns at most MAX_GROUPS groups */
   async statistics(
-    groupBy: GroupByType,
+    groupBy: GroupKind,
     criteria: Criteria,
     order: 'ASC' | 'DESC',
     signal?: AbortSignal,

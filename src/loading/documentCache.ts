@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Source } from '../guardduty/guardDutySource.js';
+import type { FindingSource } from '../model/findingSource.js';
 import type { LoadedFinding } from '../model/loadedFinding.js';
 
 /** Memory that documents may take. */
@@ -37,7 +37,7 @@ export class DocumentCache {
   }
 
   /** @param since on the clock of performance.now(): what was asked for before will not do */
-  get(source: Source, id: string, since: number): LoadedFinding | undefined {
+  get(source: FindingSource, id: string, since: number): LoadedFinding | undefined {
     const entry = this.#entries.get(keyOf(source, id));
     return entry !== undefined && entry.askedAt >= since ? entry.finding : undefined;
   }
@@ -48,7 +48,7 @@ export class DocumentCache {
    * @param start from when on it counts as remembered, on the same clock; left out, from when GuardDuty answered it
    */
   put(
-    source: Source,
+    source: FindingSource,
     finding: LoadedFinding,
     askedAt: number,
     wireLength: number,
@@ -58,7 +58,7 @@ export class DocumentCache {
     this.#entries.set(keyOf(source, finding.id), { finding, askedAt }, { start, size });
   }
 
-  delete(source: Source, id: string): void {
+  delete(source: FindingSource, id: string): void {
     this.#entries.delete(keyOf(source, id));
   }
 
@@ -72,7 +72,6 @@ export class DocumentCache {
   }
 }
 
-/** Sources are told apart by their place in the configuration: regions and accounts can have several. */
-function keyOf(source: Source, id: string): string {
-  return `${source.index} ${id}`;
+function keyOf(source: FindingSource, id: string): string {
+  return `${source.key} ${id}`;
 }

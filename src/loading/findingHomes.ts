@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Source } from '../guardduty/guardDutySource.js';
+import type { FindingSource } from '../model/findingSource.js';
 import type { LoadedFinding } from '../model/loadedFinding.js';
 import { parseFindingArn } from './findingReference.js';
 
@@ -11,20 +11,20 @@ const REMEMBERED = 100_000;
  * under the members' ARNs, and events of global services name another region than the one that holds them.
  */
 export class FindingHomes {
-  readonly #sources: readonly Source[];
-  readonly #seen = new LRUCache<string, Source>({ max: REMEMBERED });
+  readonly #sources: readonly FindingSource[];
+  readonly #seen = new LRUCache<string, FindingSource>({ max: REMEMBERED });
 
-  constructor(sources: readonly Source[]) {
+  constructor(sources: readonly FindingSource[]) {
     this.#sources = sources;
   }
 
   /** Where to look first; undefined where nothing is known, so that every source has to be asked. */
-  find(findingId: string, detectorId: string | undefined): Source | undefined {
+  find(findingId: string, detectorId: string | undefined): FindingSource | undefined {
     if (this.#sources.length === 1) return this.#sources[0];
     return this.#seen.get(findingId) ?? (detectorId === undefined ? undefined : this.#detectedBy(detectorId));
   }
 
-  learn(finding: LoadedFinding, source: Source): void {
+  learn(finding: LoadedFinding, source: FindingSource): void {
     if (this.#sources.length === 1) return;
     if ((this.ownerOf(finding) ?? source) === source) this.#seen.set(finding.id, source);
     const signals: unknown = finding.service?.detection?.sequence?.signals;
@@ -36,12 +36,12 @@ export class FindingHomes {
   }
 
   /** The source whose detector the finding's ARN names; undefined where none of the configured ones is it. */
-  ownerOf(finding: LoadedFinding): Source | undefined {
+  ownerOf(finding: LoadedFinding): FindingSource | undefined {
     const detectorId = typeof finding.arn === 'string' ? parseFindingArn(finding.arn)?.detectorId : undefined;
     return detectorId === undefined ? undefined : this.#detectedBy(detectorId);
   }
 
-  #detectedBy(detectorId: string): Source | undefined {
+  #detectedBy(detectorId: string): FindingSource | undefined {
     return this.#sources.find((source) => source.knownDetectorId === detectorId);
   }
 }

@@ -1,10 +1,10 @@
-import type { DocumentBatch, Source } from '../guardduty/guardDutySource.js';
 import type { Sort } from '../model/criteria.js';
 import { asError, GatewayError, RefusedByGuardDuty, RefusedSort } from '../model/errors.js';
+import type { DocumentBatch, FindingSource } from '../model/findingSource.js';
 import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
 
 /** @returns undefined for what is no finding */
-export type ToFinding = (raw: unknown, source: Source, fetchedAt: number) => LoadedFinding | undefined;
+export type ToFinding = (raw: unknown, source: FindingSource, fetchedAt: number) => LoadedFinding | undefined;
 
 /** What became of the ids of one batch, in however many calls. */
 export interface ReadDocuments {
@@ -21,7 +21,7 @@ export interface ReadDocuments {
  * @param begin gives the ids at the moment when the call goes out, and the same ones from then on
  */
 export async function readDocuments(
-  source: Source,
+  source: FindingSource,
   begin: () => ReadonlySet<string>,
   sort: Sort | undefined,
   toFinding: ToFinding,
@@ -37,14 +37,14 @@ const NO_DETECTOR: DocumentBatch = { documents: [], fetchedAt: 0, wireLength: 0 
 
 class Reading implements ReadDocuments {
   readonly outcomes = new Map<string, FindingOutcome>();
-  readonly #source: Source;
+  readonly #source: FindingSource;
   readonly #sort: Sort | undefined;
   readonly #toFinding: ToFinding;
   readonly #signal: AbortSignal | undefined;
   #characters = 0;
   #documents = 0;
 
-  constructor(source: Source, sort: Sort | undefined, toFinding: ToFinding, signal: AbortSignal | undefined) {
+  constructor(source: FindingSource, sort: Sort | undefined, toFinding: ToFinding, signal: AbortSignal | undefined) {
     this.#source = source;
     this.#sort = sort;
     this.#toFinding = toFinding;

@@ -1,13 +1,6 @@
 import type { Finding as FindingFields } from '../__generated__/types.js';
+import type { SourceIdentity } from './sourceIdentity.js';
 import type { WrittenTexts } from './writtenTexts.js';
-
-/** A region of an account, as far as it is known. */
-export interface SourceIdentity {
-  /** Position in the configuration; the first configured source wins where two show the same finding. */
-  readonly index: number;
-  readonly region: string;
-  readonly accountId: string | undefined;
-}
 
 /** Where a document came from. Never part of an answer by itself. */
 export interface FindingOrigin {
@@ -39,4 +32,8 @@ export type FindingOutcome = LoadedFinding | null | Error;
 /** A finding of which nothing but the id is selected, so that no document was read. */
 export interface ListedFinding {
   readonly id: string;
+}
+
+export function isFinding(outcome: FindingOutcome | ListedFinding | undefined): outcome is LoadedFinding {
+  return outcome !== null && outcome !== undefined && 'origin' in outcome;
 }

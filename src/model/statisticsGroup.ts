@@ -1,3 +1,6 @@
+/** What findings are counted by. */
+export type GroupKind = 'ACCOUNT' | 'DATE' | 'FINDING_TYPE' | 'RESOURCE' | 'SEVERITY';
+
 /** A group of findings as one source counts it; members that its kind does not have are null. */
 export interface StatisticsGroup {
   readonly count: number;

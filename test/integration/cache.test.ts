@@ -5,11 +5,11 @@ import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.j
 import { createFindingView } from '../../src/graphql/documents/findingView.js';
 import { DocumentModel } from '../../src/graphql/documents/wireMembers.js';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';
+import { createSources } from '../../src/guardduty/createSources.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
-import { createSources } from '../../src/guardduty/sources.js';
 import { Demand } from '../../src/loading/demand.js';
 import { FindingHomes } from '../../src/loading/findingHomes.js';
-import { FindingReader } from '../../src/loading/findingReader.js';
+import { SharedReader } from '../../src/loading/sharedReader.js';
 import { callsOf, countCalls, EU, findingArn, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { codesOf } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
@@ -282,7 +282,7 @@ describe('After a change of its own the gateway', () => {
     });
     if (!source) throw new Error('No source');
     const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
-    const reader = new FindingReader({ view, homes: new FindingHomes([source]), cacheTtlMs: 60_000 });
+    const reader = new SharedReader({ view, homes: new FindingHomes([source]), cacheTtlMs: 60_000 });
     return { source, reader, demand: () => new Demand(Symbol('operation'), 0) };
   }
 

@@ -7,11 +7,11 @@ import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.j
 import { createFindingView } from '../../src/graphql/documents/findingView.js';
 import { DocumentModel } from '../../src/graphql/documents/wireMembers.js';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';
+import { createSources } from '../../src/guardduty/createSources.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
-import { createSources } from '../../src/guardduty/sources.js';
 import { Demand } from '../../src/loading/demand.js';
 import { FindingHomes } from '../../src/loading/findingHomes.js';
-import { FindingReader } from '../../src/loading/findingReader.js';
+import { SharedReader } from '../../src/loading/sharedReader.js';
 import { createLog } from '../../src/log.js';
 import { Invalidations } from '../../src/store/invalidations.js';
 import { SharedDocuments } from '../../src/store/sharedDocuments.js';
@@ -282,7 +282,7 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
     const invalidations = new Invalidations(connection, 60_000);
     const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
     const homes = new FindingHomes([source]);
-    const reader = new FindingReader({ view, homes, cacheTtlMs: 60_000, shared, invalidations });
+    const reader = new SharedReader({ view, homes, cacheTtlMs: 60_000, shared, invalidations });
     open.push(
       () => source.close(),
       () => connection.close(),

@@ -28,6 +28,7 @@ class Upstream {
       });
     },
     (id, outcome) => this.kept.push(`${id} ${read(outcome)}`),
+    50,
   );
 
   /** @param turn that a call has to wait for before it goes out */
@@ -168,6 +169,7 @@ describe('The collapser of calls', () => {
             return { outcomes: new Map(asked.map((id) => [id, toOutcome(id, `title of ${id}`)])), wireLength: 1 };
           },
           () => {},
+          50,
         );
         const answers: Promise<void>[] = [];
         for (const { ids: wanted, waits } of plan) {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import type { Source } from '../../src/guardduty/guardDutySource.js';
 import { DocumentCache } from '../../src/loading/documentCache.js';
+import type { FindingSource } from '../../src/model/findingSource.js';
 import type { LoadedFinding } from '../../src/model/loadedFinding.js';
 import { WrittenTexts } from '../../src/model/writtenTexts.js';
 
-const US = { index: 0, region: 'us-east-1' } as Source;
-const EU = { index: 1, region: 'eu-west-1' } as Source;
+const US = { index: 0, key: 'us-east-1 ', region: 'us-east-1' } as FindingSource;
+const EU = { index: 1, key: 'eu-west-1 ', region: 'eu-west-1' } as FindingSource;
 
 function finding(id: string, fetchedAt = Date.now()): LoadedFinding {
   return { id, origin: { source: US, raw: { id }, fetchedAt }, written: new WrittenTexts() };

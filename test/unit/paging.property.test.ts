@@ -36,6 +36,7 @@ interface UpstreamWays {
 
 /** Lists in the order given; a token is an offset; pages can be short or empty. Counts its calls. */
 class MemoryUpstream implements StreamUpstream {
+  readonly maxIds = 50;
   lists = 0;
 
   constructor(

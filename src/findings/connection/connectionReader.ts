@@ -1,11 +1,9 @@
 import type { FindingOrder, FindingState, QueryFindingsArgs, SourceStatus } from '../../__generated__/types.js';
-import { lateSource } from '../../guardduty/calls/faults.js';
-import type { Source } from '../../guardduty/guardDutySource.js';
 import type { FindingHomes } from '../../loading/findingHomes.js';
-import type { FindingLoader } from '../../loading/findingLoader.js';
+import type { OperationLoader } from '../../loading/operationLoader.js';
 import { asError, type GatewayError } from '../../model/errors.js';
 import type { FindingPaths } from '../../model/findingAttribute.js';
-import { whileWanted } from '../../model/whileWanted.js';
+import type { FindingSource } from '../../model/findingSource.js';
 import { blame } from '../filter/refusedQuery.js';
 import { toCriteria } from '../filter/toCriteria.js';
 import { BEGINNING, type CursorCodec } from '../paging/cursor.js';
@@ -17,6 +15,7 @@ import { readGroups } from '../statistics/readGroups.js';
 import { checkFirst } from './checkFirst.js';
 import type { FindingConnectionModel } from './findingConnection.js';
 import { type FindingList, readFindingList } from './findingList.js';
+import { lateSource } from './lateSource.js';
 import { type FindingQuery, type OpenStream, openStreams } from './openStreams.js';
 import { Ownership } from './ownership.js';
 
@@ -51,15 +50,15 @@ export interface ConnectionReaderOptions {
 /** A page that was read, and the sources that it lacks. */
 interface ReadPage {
   readonly list: FindingList;
-  readonly missing: ReadonlyMap<Source, GatewayError>;
+  readonly missing: ReadonlyMap<FindingSource, GatewayError>;
 }
 
 /** Reads `findings`; one for each operation. */
 export class ConnectionReader {
   readonly #options: ConnectionReaderOptions;
-  readonly #loader: FindingLoader;
+  readonly #loader: OperationLoader;
 
-  constructor(options: ConnectionReaderOptions, loader: FindingLoader) {
+  constructor(options: ConnectionReaderOptions, loader: OperationLoader) {
     this.#options = options;
     this.#loader = loader;
   }
@@ -139,10 +138,15 @@ export class ConnectionReader {
   }
 
   /** Where it cannot be told in time whether another source shows a finding, this one does: twice it is not shown. */
-  #owns(streams: readonly OpenStream[], sources: readonly Source[], { sort }: FindingQuery, partial: boolean): Owns {
+  #owns(
+    streams: readonly OpenStream[],
+    sources: readonly FindingSource[],
+    { sort }: FindingQuery,
+    partial: boolean,
+  ): Owns {
     const ownership = new Ownership(sources, this.#options.homes, this.#loader, sort);
     return async (index, entries) => {
-      const source = streams[index]?.source as Source;
+      const source = streams[index]?.source as FindingSource;
       const shows = ownership.shows(source, entries);
       if (!partial) return shows;
       const late = lateSource(source);
@@ -158,7 +162,7 @@ export class ConnectionReader {
   }
 
   /** A source whose detector is not found in time is read all the same, and then it is missing. */
-  #sourcesToRead(partial: boolean): Promise<readonly Source[]> {
+  #sourcesToRead(partial: boolean): Promise<readonly FindingSource[]> {
     return this.#loader.sourcesToRead(partial ? this.#options.patienceMs : undefined);
   }
 
@@ -174,23 +178,16 @@ export class ConnectionReader {
     return Promise.all(
       sources.map((source) => {
         const missing = page?.missing.get(source);
-        return missing
-          ? unavailable(source, missing.message)
-          : readStatus(source, page !== undefined, this.#loader.signal);
+        return missing ? unavailable(source, missing.message) : readStatus(source, page !== undefined, this.#loader);
       }),
     );
   }
 }
 
 /** @param hasAnswered true where the source is known to have answered in this operation; else it is asked */
-async function readStatus(
-  source: Source,
-  hasAnswered: boolean,
-  signal: AbortSignal | undefined,
-): Promise<SourceStatus> {
+async function readStatus(source: FindingSource, hasAnswered: boolean, loader: OperationLoader): Promise<SourceStatus> {
   try {
-    const asked = hasAnswered ? source.detectorId() : source.describeDetector(signal);
-    const answer = await whileWanted<unknown>(asked, signal);
+    const answer = await (hasAnswered ? loader.detectorId(source) : loader.describeDetector(source));
     if (answer !== undefined) return { ...identify(source), status: 'OK', error: null };
     return unavailable(source, `GuardDuty is not enabled in ${source.region}: there is no detector.`);
   } catch (error) {
@@ -198,10 +195,10 @@ async function readStatus(
   }
 }
 
-function unavailable(source: Source, error: string): SourceStatus {
+function unavailable(source: FindingSource, error: string): SourceStatus {
   return { ...identify(source), status: 'UNAVAILABLE', error };
 }
 
-function identify({ region, accountId, knownDetectorId }: Source) {
+function identify({ region, accountId, knownDetectorId }: FindingSource) {
   return { region, accountId: accountId ?? null, detectorId: knownDetectorId ?? null };
 }

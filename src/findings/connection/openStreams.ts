@@ -1,6 +1,6 @@
-import type { Source } from '../../guardduty/guardDutySource.js';
-import type { FindingLoader } from '../../loading/findingLoader.js';
+import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
+import type { FindingSource } from '../../model/findingSource.js';
 import { BEGINNING, type CursorScope, type CursorState } from '../paging/cursor.js';
 import { FindingStream, type Stream } from '../paging/findingStream.js';
 
@@ -17,7 +17,7 @@ export interface OpenStream {
   readonly stream: Stream;
   /** Its number among all that the query can have: the same whichever of the configured sources are read. */
   readonly slot: number;
-  readonly source: Source;
+  readonly source: FindingSource;
 }
 
 /**
@@ -28,8 +28,8 @@ export interface OpenStream {
  */
 export function openStreams(
   { criteria, sort, scope, start }: FindingQuery,
-  sources: readonly Source[],
-  loader: FindingLoader,
+  sources: readonly FindingSource[],
+  loader: OperationLoader,
   { documents, hasCursor }: { readonly documents: boolean; readonly hasCursor: boolean },
 ): OpenStream[] {
   const isMerged = criteria.length * sources.length > 1;
@@ -40,6 +40,7 @@ export function openStreams(
       const resume = hasCursor ? { position: start.positions[slot] ?? BEGINNING, key: start.key } : undefined;
       const stream = new FindingStream(
         {
+          maxIds: source.maxIds,
           list: (maxResults, token) => loader.list(source, each, sort, maxResults, token),
           load: (ids) => loader.loadListed(source, ids, sort),
         },

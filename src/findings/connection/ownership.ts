@@ -1,9 +1,9 @@
-import type { Source } from '../../guardduty/guardDutySource.js';
 import type { FindingHomes } from '../../loading/findingHomes.js';
-import type { FindingLoader } from '../../loading/findingLoader.js';
 import { parseFindingArn } from '../../loading/findingReference.js';
+import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Sort } from '../../model/criteria.js';
-import type { FindingOutcome, LoadedFinding } from '../../model/loadedFinding.js';
+import type { FindingSource } from '../../model/findingSource.js';
+import { type FindingOutcome, isFinding, type LoadedFinding } from '../../model/loadedFinding.js';
 import type { StreamEntry } from '../paging/streamBuffer.js';
 
 /**
@@ -15,12 +15,12 @@ import type { StreamEntry } from '../paging/streamBuffer.js';
  * ARN's, and what the other source has listed itself is read already.
  */
 export class Ownership {
-  readonly #sources: readonly Source[];
+  readonly #sources: readonly FindingSource[];
   readonly #homes: FindingHomes;
-  readonly #loader: FindingLoader;
+  readonly #loader: OperationLoader;
   readonly #sort: Sort;
 
-  constructor(sources: readonly Source[], homes: FindingHomes, loader: FindingLoader, sort: Sort) {
+  constructor(sources: readonly FindingSource[], homes: FindingHomes, loader: OperationLoader, sort: Sort) {
     this.#sources = sources;
     this.#homes = homes;
     this.#loader = loader;
@@ -28,11 +28,11 @@ export class Ownership {
   }
 
   /** For each entry that a source lists, whether it is the one to show it. */
-  shows(source: Source, entries: readonly StreamEntry[]): Promise<boolean[]> {
+  shows(source: FindingSource, entries: readonly StreamEntry[]): Promise<boolean[]> {
     return Promise.all(entries.map((entry) => this.#shows(source, entry)));
   }
 
-  async #shows(source: Source, { id, finding }: StreamEntry): Promise<boolean> {
+  async #shows(source: FindingSource, { id, finding }: StreamEntry): Promise<boolean> {
     // Nothing but ids is read: then the order is by id, in which equal findings meet by themselves.
     if (finding === undefined) return true;
     const rivals = this.#rivals(source, finding);
@@ -44,7 +44,7 @@ export class Ownership {
   }
 
   /** Sources that go before this one, if they have the finding. */
-  #rivals(source: Source, finding: FindingOutcome): readonly Source[] {
+  #rivals(source: FindingSource, finding: FindingOutcome): readonly FindingSource[] {
     if (this.#sources.length === 1) return [];
     // Here it could not be read: whoever can read it goes before.
     if (!isFinding(finding)) return this.#sources.filter((other) => other !== source);
@@ -54,10 +54,6 @@ export class Ownership {
     const earlier = this.#sources.slice(0, this.#sources.indexOf(source));
     return region === undefined ? earlier : earlier.filter((other) => other.region === region);
   }
-}
-
-function isFinding(outcome: FindingOutcome): outcome is LoadedFinding {
-  return outcome !== null && !(outcome instanceof Error);
 }
 
 function isSameState(a: LoadedFinding, b: LoadedFinding): boolean {

@@ -1,5 +1,4 @@
 import type { FindingOrder } from '../../__generated__/types.js';
-import { MAX_IDS } from '../../guardduty/guardDutySource.js';
 import { badUserInput, GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
 import { type CursorPosition, fingerprint, fingerprintUpTo, type StreamPosition } from './cursor.js';
@@ -27,6 +26,8 @@ export interface ListedPage {
 
 /** What a stream reads from: one query to one source. */
 export interface StreamUpstream {
+  /** The most ids that a page has. */
+  readonly maxIds: number;
   /** @returns undefined where the source has no detector, hence no findings */
   list(maxResults: number, token: string | undefined): Promise<ListedPage | undefined>;
   /** For each id its document, null where GuardDuty has none, or the error that kept it from being read. */
@@ -154,8 +155,9 @@ export class FindingStream implements Stream {
   async #list(wanted: number): Promise<ListedPage | undefined> {
     const token = this.#token;
     const isWhole = this.#options.listsWholePages || this.#progress === 'anchoring' || this.#progress === 'searching';
+    const { maxIds } = this.#upstream;
     try {
-      const page = await this.#upstream.list(isWhole ? MAX_IDS : Math.min(wanted, MAX_IDS), token);
+      const page = await this.#upstream.list(isWhole ? maxIds : Math.min(wanted, maxIds), token);
       this.#token = page?.nextToken;
       this.#hasMore = page?.nextToken !== undefined;
       return page ?? { ids: [], nextToken: undefined };

@@ -1,6 +1,7 @@
 import type { FindingGroup, FindingStatistic, OrderDirection, SeverityCounts } from '../../__generated__/types.js';
 import type { StatisticsGroup } from '../../model/statisticsGroup.js';
 import { severityLevel } from '../fields/severity.js';
+import type { SourceGroups } from './readGroups.js';
 
 /** What tells the groups of a kind apart. */
 const KEYS: Readonly<Record<FindingGroup, readonly (keyof StatisticsGroup)[]>> = {
@@ -13,19 +14,15 @@ const KEYS: Readonly<Record<FindingGroup, readonly (keyof StatisticsGroup)[]>> =
 
 /**
  * The groups of all sources as one list, largest first for DESC; equal counts by key.
- *
- * @param answers each source's groups
- * @param maxGroups as many groups as GuardDuty reports at once: a source with that many may have more
  */
 export function mergeStatistics(
-  answers: readonly (readonly StatisticsGroup[])[],
+  answers: readonly SourceGroups[],
   kind: FindingGroup,
   direction: OrderDirection,
-  maxGroups: number,
 ): FindingStatistic[] {
-  const exact = answers.every(({ length }) => length < maxGroups);
+  const exact = answers.every(({ isWhole }) => isWhole);
   const merged = new Map<string, FindingStatistic>();
-  for (const group of answers.flat()) {
+  for (const group of answers.flatMap(({ groups }) => groups)) {
     const key = KEYS[kind].map((member) => group[member] ?? '').join('/');
     const known = merged.get(key);
     merged.set(key, known ? add(known, group) : { ...group, key, exact });
@@ -40,10 +37,10 @@ export interface FindingCounts {
   readonly bySeverity: SeverityCounts;
 }
 
-export function countBySeverity(answers: readonly (readonly StatisticsGroup[])[]): FindingCounts {
+export function countBySeverity(answers: readonly SourceGroups[]): FindingCounts {
   const bySeverity = { low: 0, medium: 0, high: 0, critical: 0 };
   let total = 0;
-  for (const { severity, count } of answers.flat()) {
+  for (const { severity, count } of answers.flatMap(({ groups }) => groups)) {
     total += count;
     const level = severityLevel(severity);
     if (level) bySeverity[level.toLowerCase() as Lowercase<typeof level>] += count;

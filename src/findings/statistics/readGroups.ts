@@ -1,9 +1,14 @@
-import type { Source } from '../../guardduty/guardDutySource.js';
-import type { FindingLoader } from '../../loading/findingLoader.js';
+import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
-import type { StatisticsGroup } from '../../model/statisticsGroup.js';
-import { whileWanted } from '../../model/whileWanted.js';
+import type { GroupKind, StatisticsGroup } from '../../model/statisticsGroup.js';
 import { blame } from '../filter/refusedQuery.js';
+
+/** What one source counts. */
+export interface SourceGroups {
+  readonly groups: readonly StatisticsGroup[];
+  /** False where the source may have more groups than it answered. */
+  readonly isWhole: boolean;
+}
 
 /**
  * What every source counts, query by query.
@@ -11,18 +16,22 @@ import { blame } from '../filter/refusedQuery.js';
  * @throws GatewayError where one of them fails: a count without it would be false
  */
 export async function readGroups(
-  loader: FindingLoader,
+  loader: OperationLoader,
   criteria: readonly Criteria[],
-  groupBy: Parameters<Source['statistics']>[0],
+  groupBy: GroupKind,
   order: Sort['orderBy'],
-): Promise<StatisticsGroup[][]> {
+): Promise<SourceGroups[]> {
   const sources = await loader.sourcesToRead();
-  const { signal } = loader;
   try {
-    const calls = criteria.flatMap((query) =>
-      sources.map((source) => whileWanted(source.statistics(groupBy, query, order, signal), signal)),
+    const answers = await Promise.all(
+      criteria.flatMap((query) =>
+        sources.map(async (source) => {
+          const groups = await loader.statistics(source, groupBy, query, order);
+          return groups && { groups, isWhole: groups.length < source.maxGroups };
+        }),
+      ),
     );
-    return (await Promise.all(calls)).filter((groups) => groups !== undefined);
+    return answers.filter((answer) => answer !== undefined);
   } catch (error) {
     throw blame(error, criteria, undefined);
   }

@@ -1,17 +1,5 @@
+import type { DetectorSettings } from '../../model/detectorSettings.js';
 import { toIsoInstant } from '../../model/instant.js';
-
-/** A detector's settings; null where GuardDuty does not tell. */
-export interface DetectorSettings {
-  /** The account, from the ARN of GuardDuty's role in it. */
-  readonly accountId: string | undefined;
-  readonly status: string | null;
-  readonly findingPublishingFrequency: string | null;
-  /** ISO 8601. */
-  readonly createdAt: string | null;
-  /** ISO 8601. */
-  readonly updatedAt: string | null;
-  readonly features: { readonly name: string | null; readonly status: string | null }[] | null;
-}
 
 /** @returns undefined where the answer is no detector */
 export function readDetector(answer: Readonly<Record<string, unknown>>): DetectorSettings | undefined {

@@ -6,10 +6,11 @@ import {
   handleWhen,
 } from 'cockatiel';
 import pLimit from 'p-limit';
+import type { CallRate } from '../../model/callRate.js';
 import { GatewayError } from '../../model/errors.js';
+import { describeSource, sourceDetails } from '../../model/sourceIdentity.js';
 import { CallQueue, type CountedSource } from './callQueue.js';
-import type { CallRate } from './callRate.js';
-import { describe, isOutage, toGatewayError } from './faults.js';
+import { isOutage, toGatewayError } from './faults.js';
 
 /** Calls that one source may have in flight: GuardDuty throttles by account and region. */
 const MAX_IN_FLIGHT = 4;
@@ -58,14 +59,10 @@ export class CallPolicy {
   }
 
   #down(cause: Error): GatewayError {
-    const { region, accountId } = this.#source;
     return new GatewayError(
       'UPSTREAM_UNAVAILABLE',
-      `GuardDuty in ${describe(this.#source)} keeps failing; try again in a second.`,
-      {
-        cause,
-        details: { region, ...(accountId !== undefined && { accountId }) },
-      },
+      `GuardDuty in ${describeSource(this.#source)} keeps failing; try again in a second.`,
+      { cause, details: sourceDetails(this.#source) },
     );
   }
 }

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import type { CallRate } from '../../model/callRate.js';
 import { GatewayError } from '../../model/errors.js';
-import type { SourceIdentity } from '../../model/loadedFinding.js';
+import { describeSource, type SourceIdentity, sourceDetails } from '../../model/sourceIdentity.js';
 import { whileWanted } from '../../model/whileWanted.js';
-import type { CallRate } from './callRate.js';
-import { describe } from './faults.js';
 
 /** How long a call waits for its turn. */
 const PATIENCE_MS = 3000;
@@ -77,12 +76,11 @@ export class CallQueue {
   }
 
   #throttled(waitMs: number): GatewayError {
-    const { region, accountId } = this.#source;
     const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
     return new GatewayError(
       'THROTTLED',
-      `GuardDuty in ${describe(this.#source)} is to be called ${this.#rate.callsPerSecond} times a second at most, and too many calls are waiting; try again in ${retryAfter} seconds.`,
-      { details: { region, ...(accountId !== undefined && { accountId }), retryAfter } },
+      `GuardDuty in ${describeSource(this.#source)} is to be called ${this.#rate.callsPerSecond} times a second at most, and too many calls are waiting; try again in ${retryAfter} seconds.`,
+      { details: { ...sourceDetails(this.#source), retryAfter } },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { isThrottlingError } from '@smithy/core/retry';
 import { asError, type ErrorCode, GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
-import type { SourceIdentity } from '../../model/loadedFinding.js';
+import { describeSource, type SourceIdentity, sourceDetails } from '../../model/sourceIdentity.js';
 import { ANSWER_NOT_WHOLE } from '../client/callTerms.js';
 
 type ThrottlingCandidate = Parameters<typeof isThrottlingError>[0];
@@ -43,11 +43,13 @@ const REFUSED_INPUT = new Set(['BadRequestException', 'InvalidInputException', '
  */
 export function toGatewayError(thrown: unknown, source: SourceIdentity): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
-  const where = `GuardDuty in ${describe(source)}`;
+  const where = `GuardDuty in ${describeSource(source)}`;
   const error: SdkError = asError(thrown);
   const fault = (code: ErrorCode, what: string, more = {}) => {
-    const details = { region: source.region, ...(source.accountId !== undefined && { accountId: source.accountId }) };
-    return new GatewayError(code, `${where} ${what}.`, { cause: error, details: { ...details, ...more } });
+    return new GatewayError(code, `${where} ${what}.`, {
+      cause: error,
+      details: { ...sourceDetails(source), ...more },
+    });
   };
   if (isThrottlingError(error as ThrottlingCandidate)) {
     const retryAfter = readRetryAfter(error);
@@ -61,12 +63,6 @@ export function toGatewayError(thrown: unknown, source: SourceIdentity): Gateway
   return fault('UPSTREAM_UNAVAILABLE', 'could not be reached or failed');
 }
 
-/** @param source left out, where it is not known which of several it is */
-export function lateSource(source: SourceIdentity | undefined): GatewayError {
-  const where = source ? `GuardDuty in ${describe(source)}` : 'A source';
-  return new GatewayError('UPSTREAM_UNAVAILABLE', `${where} did not answer in time.`);
-}
-
 /** Whether a call failed for what the source, or the way to it, is like: not for what was asked, or how often. */
 export function isOutage(error: Error): boolean {
   const isRefusal = REFUSED_INPUT.has(error.name) || REFUSED_CREDENTIALS.has(error.name);
@@ -77,11 +73,6 @@ export function isOutage(error: Error): boolean {
 function readRetryAfter(error: SdkError): number {
   const seconds = Number(error.$response?.headers?.['retry-after']);
   return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : RETRY_AFTER_SECONDS;
-}
-
-/** `eu-west-1 (account 123456789012)` */
-export function describe(source: SourceIdentity): string {
-  return source.accountId === undefined ? source.region : `${source.region} (account ${source.accountId})`;
 }
 
 /** True where GuardDuty says that the detector is none of this account: it was deleted, or made anew. */

@@ -1,4 +1,3 @@
-import { MAX_IDS } from '../../guardduty/guardDutySource.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
 import { whileWanted } from '../../model/whileWanted.js';
@@ -26,8 +25,8 @@ export type Keep = (id: string, outcome: FindingOutcome, askedAt: number, wireLe
  * Joins the GetFindings calls that concurrent operations make to one source.
  *
  * An operation alone never waits: while no call of another is under way, or began within the last few milliseconds, its
- * ids go out at once. Otherwise they wait for the window and go out with what else has come up, 50 at the most; 50 that
- * are together go at once. A call that has to wait for its turn at the source takes ids in until it begins. An id that
+ * ids go out at once. Otherwise they wait for the window and go out with what else has come up, as many as a call takes; a full
+ * call goes at once. A call that has to wait for its turn at the source takes ids in until it begins. An id that
  * is under way is not asked for again, unless that call began too early for who asks.
  *
  * What becomes of each id is its own: a batch that GuardDuty refuses for one bad id is read in halves below this.
@@ -35,6 +34,7 @@ export type Keep = (id: string, outcome: FindingOutcome, askedAt: number, wireLe
 export class CallCollapser {
   readonly #read: ReadBatch;
   readonly #keep: Keep;
+  readonly #maxIds: number;
   /** By lane, the flight that ids can board. */
   readonly #boarding = new Map<string, Flight>();
   /** For each id the flight on which it was asked for last, until that has landed. */
@@ -43,8 +43,12 @@ export class CallCollapser {
   readonly #flights = new Set<Flight>();
   #lastBegun: { readonly at: number; readonly operation: symbol | undefined } | undefined;
 
-  /** @param keep told of every outcome but those of ids that were asked for anew, or forgotten, since the call began */
-  constructor(read: ReadBatch, keep: Keep) {
+  /**
+   * @param keep told of every outcome but those of ids that were asked for anew, or forgotten, since the call began
+   * @param maxIds the most ids that one call takes
+   */
+  constructor(read: ReadBatch, keep: Keep, maxIds: number) {
+    this.#maxIds = maxIds;
     this.#read = read;
     this.#keep = keep;
   }
@@ -84,15 +88,15 @@ export class CallCollapser {
   #board(ids: readonly string[], lane: string, sort: Sort | undefined, demand: Demand): void {
     const isAlone = this.#isAlone(demand.operation);
     // A full batch is a call of its own: spread over two, it would wait for both.
-    let flight = ids.length < MAX_IDS ? this.#boarding.get(lane) : undefined;
+    let flight = ids.length < this.#maxIds ? this.#boarding.get(lane) : undefined;
     if (flight?.signal.aborted) flight = undefined;
     for (const id of ids) {
-      if (flight === undefined || flight.ids.size === MAX_IDS) flight = this.#open(lane, sort);
+      if (flight === undefined || flight.ids.size === this.#maxIds) flight = this.#open(lane, sort);
       flight.add(id, demand);
       this.#latest.set(id, flight);
-      if (flight.ids.size === MAX_IDS) this.#depart(flight);
+      if (flight.ids.size === this.#maxIds) this.#depart(flight);
     }
-    if (flight === undefined || flight.ids.size === MAX_IDS) return;
+    if (flight === undefined || flight.ids.size === this.#maxIds) return;
     const isNew = this.#boarding.get(lane) !== flight;
     this.#boarding.set(lane, flight);
     if (isAlone) this.#depart(flight);

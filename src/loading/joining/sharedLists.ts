@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { IdPage, Source } from '../../guardduty/guardDutySource.js';
+import type { FindingSource, IdPage } from '../../model/findingSource.js';
 import { SharedSignal } from './sharedSignal.js';
 
 /** A page of ids that may be shared, with what is known of it from earlier looks. */
@@ -27,7 +27,7 @@ const REMEMBERED = 500;
  * again later: a list changes with every finding. How it looked last is remembered, though, to tell whether it has.
  */
 export class SharedLists {
-  readonly #underWay = new Map<Source, Map<string, ListCall>>();
+  readonly #underWay = new Map<FindingSource, Map<string, ListCall>>();
   readonly #seen = new LRUCache<string, Pick<SharedPage, 'ids' | 'unchangedSince'>>({ max: REMEMBERED });
 
   /**
@@ -36,7 +36,7 @@ export class SharedLists {
    * @param signal of who asks; the call's own goes off when all who asked for it have gone
    */
   read(
-    source: Source,
+    source: FindingSource,
     place: string,
     maxResults: number,
     since: number,
@@ -52,7 +52,7 @@ export class SharedLists {
     }
     const wanted = new SharedSignal();
     wanted.join(signal);
-    const listing = this.#list(`${source.index} ${place}`, () => list(wanted.signal));
+    const listing = this.#list(`${source.key} ${place}`, () => list(wanted.signal));
     const call = { begunAt: performance.now(), listing, wanted };
     calls.set(key, call);
     const end = () => {
@@ -64,7 +64,7 @@ export class SharedLists {
   }
 
   /** What is under way is not shared any more. */
-  forget(source: Source): void {
+  forget(source: FindingSource): void {
     this.#underWay.delete(source);
   }
 
@@ -88,7 +88,7 @@ export class SharedLists {
     return unchangedSince;
   }
 
-  #callsTo(source: Source) {
+  #callsTo(source: FindingSource) {
     const known = this.#underWay.get(source);
     if (known) return known;
     const calls = new Map<string, ListCall>();

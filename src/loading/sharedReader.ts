@@ -1,5 +1,5 @@
-import type { Source } from '../guardduty/guardDutySource.js';
 import type { Criteria, Sort } from '../model/criteria.js';
+import type { FindingSource } from '../model/findingSource.js';
 import type { FindingOrigin, FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
 import { whileWanted } from '../model/whileWanted.js';
 import type { Invalidations } from '../store/invalidations.js';
@@ -14,7 +14,7 @@ import { readDocuments } from './readDocuments.js';
 /** Makes a finding of a document; undefined for what is none. */
 type ViewFinding = (origin: FindingOrigin) => LoadedFinding | undefined;
 
-export interface FindingReaderOptions {
+export interface SharedReaderOptions {
   readonly view: ViewFinding;
   readonly homes: FindingHomes;
   /** 0 for no cache. */
@@ -29,18 +29,18 @@ export interface FindingReaderOptions {
 const SOONEST_MS = 5;
 
 /** What all operations read through: documents are remembered, and calls that are made at the same moment joined. */
-export class FindingReader {
+export class SharedReader {
   readonly #view: ViewFinding;
   readonly #homes: FindingHomes;
   readonly #cache: DocumentCache | undefined;
-  readonly #collapsers = new Map<Source, CallCollapser>();
+  readonly #collapsers = new Map<FindingSource, CallCollapser>();
   readonly #lists = new SharedLists();
   readonly #shared: SharedDocuments | undefined;
   readonly #invalidations: Invalidations | undefined;
   /** Lookups among the shared documents that are under way, by source and id. */
   readonly #lookups = new Map<string, Promise<void>>();
 
-  constructor({ view, homes, cacheTtlMs, shared, invalidations }: FindingReaderOptions) {
+  constructor({ view, homes, cacheTtlMs, shared, invalidations }: SharedReaderOptions) {
     this.#view = view;
     this.#homes = homes;
     this.#cache = cacheTtlMs > 0 ? new DocumentCache({ ttlMs: cacheTtlMs }) : undefined;
@@ -54,7 +54,7 @@ export class FindingReader {
    * @throws the reason of the operation's signal, and nothing else
    */
   async read(
-    source: Source,
+    source: FindingSource,
     ids: readonly string[],
     sort: Sort | undefined,
     demand: Demand,
@@ -75,7 +75,7 @@ export class FindingReader {
 
   /** @returns undefined where the source has no detector */
   list(
-    source: Source,
+    source: FindingSource,
     criteria: Criteria,
     sort: Sort,
     maxResults: number,
@@ -90,7 +90,7 @@ export class FindingReader {
   }
 
   /** After a change of findings through this replica: no replica answers what was read of them before. */
-  invalidate(source: Source, ids: readonly string[]): void {
+  invalidate(source: FindingSource, ids: readonly string[]): void {
     this.#forgetOwn(source, ids);
     const detectorId = source.knownDetectorId;
     if (detectorId === undefined) return;
@@ -102,7 +102,7 @@ export class FindingReader {
    * What was read of these findings, or is being read, is not answered any more. It is taken from the store as well,
    * even if another replica has done so: a call that this one had under way may have been written since.
    */
-  forget(source: Source, ids: readonly string[]): void {
+  forget(source: FindingSource, ids: readonly string[]): void {
     this.#forgetOwn(source, ids);
     const detectorId = source.knownDetectorId;
     if (detectorId !== undefined) this.#shared?.delete(detectorId, ids);
@@ -115,36 +115,36 @@ export class FindingReader {
     this.#cache?.clear();
   }
 
-  #forgetOwn(source: Source, ids: readonly string[]): void {
+  #forgetOwn(source: FindingSource, ids: readonly string[]): void {
     this.#collapsers.get(source)?.forget(ids);
     this.#lists.forget(source);
     for (const id of ids) this.#cache?.delete(source, id);
   }
 
-  #lookUp(source: Source, id: string, demand: Demand): LoadedFinding | undefined {
+  #lookUp(source: FindingSource, id: string, demand: Demand): LoadedFinding | undefined {
     const finding = this.#cache?.get(source, id, demand.sinceOf(id));
     if (finding) demand.noteReuse(id);
     return finding;
   }
 
   /** Brings what other replicas read into memory, as far as it may do for the demand. */
-  async #recall(source: Source, ids: readonly string[], demand: Demand): Promise<void> {
+  async #recall(source: FindingSource, ids: readonly string[], demand: Demand): Promise<void> {
     const latest = performance.now() - SOONEST_MS;
     const wanted = ids.filter((id) => demand.sinceOf(id) <= latest);
-    const absent = wanted.filter((id) => !this.#lookups.has(`${source.index} ${id}`));
+    const absent = wanted.filter((id) => !this.#lookups.has(`${source.key} ${id}`));
     if (absent.length > 0) this.#startLookup(source, absent);
-    await Promise.all(new Set(wanted.map((id) => this.#lookups.get(`${source.index} ${id}`))));
+    await Promise.all(new Set(wanted.map((id) => this.#lookups.get(`${source.key} ${id}`))));
   }
 
   /** Shared by all who need one of its ids meanwhile. */
-  #startLookup(source: Source, ids: readonly string[]): void {
+  #startLookup(source: FindingSource, ids: readonly string[]): void {
     const lookup = this.#fetchShared(source, ids).finally(() => {
-      for (const id of ids) this.#lookups.delete(`${source.index} ${id}`);
+      for (const id of ids) this.#lookups.delete(`${source.key} ${id}`);
     });
-    for (const id of ids) this.#lookups.set(`${source.index} ${id}`, lookup);
+    for (const id of ids) this.#lookups.set(`${source.key} ${id}`, lookup);
   }
 
-  async #fetchShared(source: Source, ids: readonly string[]): Promise<void> {
+  async #fetchShared(source: FindingSource, ids: readonly string[]): Promise<void> {
     const detectorId = source.knownDetectorId;
     if (detectorId === undefined) return;
     for (const { id, raw, fetchedAt, askedAt, length } of (await this.#shared?.read(detectorId, ids)) ?? []) {
@@ -154,19 +154,20 @@ export class FindingReader {
     }
   }
 
-  #collapserOf(source: Source): CallCollapser {
+  #collapserOf(source: FindingSource): CallCollapser {
     const known = this.#collapsers.get(source);
     if (known) return known;
     const collapser = new CallCollapser(
       (begin, sort, signal) => readDocuments(source, begin, sort, this.#toFinding, signal),
       (id, outcome, askedAt, wireLength) => this.#keep(source, id, outcome, askedAt, wireLength),
+      source.maxIds,
     );
     this.#collapsers.set(source, collapser);
     return collapser;
   }
 
   /** That GuardDuty could not be asked says nothing of a document; that it has none does. */
-  #keep(source: Source, id: string, outcome: FindingOutcome, askedAt: number, wireLength: number): void {
+  #keep(source: FindingSource, id: string, outcome: FindingOutcome, askedAt: number, wireLength: number): void {
     if (outcome instanceof Error) return;
     const detectorId = source.knownDetectorId;
     if (outcome === null) {
@@ -178,7 +179,7 @@ export class FindingReader {
     }
   }
 
-  readonly #toFinding = (raw: unknown, source: Source, fetchedAt: number): LoadedFinding | undefined => {
+  readonly #toFinding = (raw: unknown, source: FindingSource, fetchedAt: number): LoadedFinding | undefined => {
     const finding = this.#view({ source, raw, fetchedAt });
     if (finding === undefined) return undefined;
     this.#homes.learn(finding, source);

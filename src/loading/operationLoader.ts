@@ -1,22 +1,26 @@
 import { setMaxListeners } from 'node:events';
 import DataLoader from 'dataloader';
-import { type IdPage, MAX_IDS, type Source } from '../guardduty/guardDutySource.js';
-import type { Sources } from '../guardduty/sources.js';
 import type { Criteria, Sort } from '../model/criteria.js';
+import type { DetectorSettings } from '../model/detectorSettings.js';
 import { asError } from '../model/errors.js';
-import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
+import type { FindingSource, IdPage } from '../model/findingSource.js';
+import { type FindingOutcome, isFinding, type LoadedFinding } from '../model/loadedFinding.js';
+import type { Principal } from '../model/principal.js';
+import type { GroupKind, StatisticsGroup } from '../model/statisticsGroup.js';
 import { whileWanted } from '../model/whileWanted.js';
 import { Demand } from './demand.js';
 import type { FindingHomes } from './findingHomes.js';
-import type { FindingReader } from './findingReader.js';
 import { type FindingArn, parseFindingReference } from './findingReference.js';
+import type { SharedReader } from './sharedReader.js';
+import type { Sources } from './sources.js';
 
 /** A finding, or null where GuardDuty has no such finding. */
 type Found = LoadedFinding | null;
 
-/** What is said of a whole operation. */
-export interface OperationOptions {
-  /** True where nothing will do that was asked for before this operation. */
+/** What holds for everything that an operation reads. */
+export interface OperationTerms {
+  readonly principal: Principal;
+  /** True to bypass anything fetched earlier. */
   readonly fresh: boolean;
   /** Goes off when nobody waits for the operation any more: nothing is begun then, and everything ends with its reason. */
   readonly signal: AbortSignal | undefined;
@@ -31,25 +35,31 @@ interface SourceReads {
 }
 
 /**
- * Reads the findings of one operation. Whatever asks for an id (fields, lists, entities, attack sequences), the ids of
- * one source that come up together are read together, and each id is read once.
+ * The only way from an operation to the sources: whatever it reads, it reads here, on its terms (who asks, how fresh,
+ * until when).
+ *
+ * Whoever asks for a finding (fields, lists, entities, attack sequences), the ids of one source that come up together
+ * are read together, and each id is read once.
  */
-export class FindingLoader {
+export class OperationLoader {
   readonly #sources: Sources;
   readonly #homes: FindingHomes;
-  readonly #reader: FindingReader;
+  readonly #reader: SharedReader;
   readonly #operation = Symbol('operation');
   readonly #since: number;
-  /** Goes off when nobody waits for the operation any more. */
-  readonly signal: AbortSignal | undefined;
-  readonly #reads = new Map<Source, SourceReads>();
+  /** Everybody sees everything so far. Where that changes, the methods of this class are the place to enforce it. */
+  readonly principal: Principal;
+  readonly #signal: AbortSignal | undefined;
+  readonly #reads = new Map<FindingSource, SourceReads>();
 
-  constructor(sources: Sources, homes: FindingHomes, reader: FindingReader, { fresh, signal }: OperationOptions) {
+  constructor(sources: Sources, homes: FindingHomes, reader: SharedReader, terms: OperationTerms) {
+    const { principal, fresh, signal } = terms;
     this.#sources = sources;
     this.#homes = homes;
     this.#reader = reader;
     this.#since = fresh ? performance.now() : 0;
-    this.signal = signal;
+    this.principal = principal;
+    this.#signal = signal;
     // Each of its reads listens while it waits.
     if (signal) setMaxListeners(0, signal);
   }
@@ -85,13 +95,38 @@ export class FindingLoader {
    * The sources that an operation reads.
    * @param patienceMs how long to wait for detectors that are still to be found; left out, until the operation ends
    */
-  sourcesToRead(patienceMs?: number): Promise<readonly Source[]> {
-    return whileWanted(this.#sources.toRead(patienceMs), this.signal);
+  sourcesToRead(patienceMs?: number): Promise<readonly FindingSource[]> {
+    return whileWanted(this.#sources.toRead(patienceMs), this.#signal);
+  }
+
+  /** All sources of the configuration, in its order. */
+  get configuredSources(): readonly FindingSource[] {
+    return this.#sources.configured;
+  }
+
+  /** @returns undefined where the source has no detector */
+  detectorId(source: FindingSource): Promise<string | undefined> {
+    return whileWanted(source.detectorId(), this.#signal);
+  }
+
+  /** @returns undefined where the source has no detector */
+  describeDetector(source: FindingSource): Promise<DetectorSettings | undefined> {
+    return whileWanted(source.describeDetector(this.#signal), this.#signal);
+  }
+
+  /** @returns undefined where the source has no detector */
+  statistics(
+    source: FindingSource,
+    groupBy: GroupKind,
+    criteria: Criteria,
+    order: Sort['orderBy'],
+  ): Promise<StatisticsGroup[] | undefined> {
+    return whileWanted(source.statistics(groupBy, criteria, order, this.#signal), this.#signal);
   }
 
   /** A page of ids, shared with other operations that ask for the very same at the same moment. */
   async list(
-    source: Source,
+    source: FindingSource,
     criteria: Criteria,
     sort: Sort,
     maxResults: number,
@@ -106,13 +141,13 @@ export class FindingLoader {
   }
 
   /** Findings that a source has listed: nobody else is asked for them. */
-  loadListed(source: Source, ids: readonly string[], sort: Sort): Promise<FindingOutcome[]> {
+  loadListed(source: FindingSource, ids: readonly string[], sort: Sort): Promise<FindingOutcome[]> {
     return this.#loaderOf(source, sort).loadMany(ids);
   }
 
   /** The best of what the sources have: the one that owns the finding, else the first configured. */
   async #loadFrom(
-    sources: readonly Source[],
+    sources: readonly FindingSource[],
     findingId: string,
     sort: Sort | undefined,
     accepts: (finding: LoadedFinding) => boolean,
@@ -128,30 +163,26 @@ export class FindingLoader {
     };
   }
 
-  #loaderOf(source: Source, sort: Sort | undefined): DataLoader<string, Found> {
+  #loaderOf(source: FindingSource, sort: Sort | undefined): DataLoader<string, Found> {
     const { bySort, read, demand } = this.#readsOf(source);
     return computeIfAbsent(
       bySort,
       sort ? `${sort.attributeName} ${sort.orderBy}` : '',
       () =>
         new DataLoader((ids) => this.#reader.read(source, ids, sort, demand), {
-          maxBatchSize: MAX_IDS,
+          maxBatchSize: source.maxIds,
           cacheMap: read,
         }),
     );
   }
 
-  #readsOf(source: Source): SourceReads {
+  #readsOf(source: FindingSource): SourceReads {
     return computeIfAbsent(this.#reads, source, () => ({
       bySort: new Map(),
       read: new Map(),
-      demand: new Demand(this.#operation, this.#since, this.signal),
+      demand: new Demand(this.#operation, this.#since, this.#signal),
     }));
   }
-}
-
-function isFinding(outcome: FindingOutcome): outcome is LoadedFinding {
-  return outcome !== null && !(outcome instanceof Error);
 }
 
 /** An ARN that differs names another finding, though the id is the same. Not every document has an ARN. */

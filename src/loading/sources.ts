@@ -1,36 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../log.js';
 import { asError } from '../model/errors.js';
-import type { CallRate } from './calls/callRate.js';
-import { createClient } from './client/createClient.js';
-import { Source } from './guardDutySource.js';
-import type { UpstreamSettings } from './upstreamSettings.js';
-
-/**
- * Every configured source: each region with the gateway's own credentials, then each region with each role, in the
- * order of the configuration.
- * @param rate left out, calls are not counted
- */
-export function createSources(settings: UpstreamSettings, rate?: CallRate): Source[] {
-  const identities = [undefined, ...settings.roleArns].flatMap((roleArn) =>
-    settings.regions.map((region) => ({ region, roleArn })),
-  );
-  return identities.map(
-    ({ region, roleArn }, index) =>
-      new Source(index, region, roleArn?.split(':')[4], createClient(settings, region, roleArn), rate),
-  );
-}
+import type { FindingSource } from '../model/findingSource.js';
 
 /** Where no detector was found at the start, how long until all are asked again; twice as long each time, up to the last. */
 const LOOK_AGAIN_MS = { first: 1000, last: 60_000 };
 
 /** The configured sources. Which of them are read is decided anew for each operation, as detectors come and go. */
 export class Sources {
-  readonly configured: readonly Source[];
+  readonly configured: readonly FindingSource[];
   #hasFound = false;
   #again: NodeJS.Timeout | undefined;
 
-  constructor(configured: readonly Source[]) {
+  constructor(configured: readonly FindingSource[]) {
     this.configured = configured;
   }
 
@@ -40,7 +22,7 @@ export class Sources {
    *
    * @param patienceMs how long to wait for detectors that are still to be found; left out, as long as it takes
    */
-  async toRead(patienceMs?: number): Promise<readonly Source[]> {
+  async toRead(patienceMs?: number): Promise<readonly FindingSource[]> {
     if (this.configured.some(({ knownDetectorId }) => knownDetectorId === undefined)) {
       const found = Promise.allSettled(this.configured.map((source) => source.detectorId()));
       await (patienceMs === undefined ? found : Promise.race([found, sleep(patienceMs, undefined, { ref: false })]));
@@ -88,7 +70,7 @@ export class Sources {
   }
 }
 
-async function discover(source: Source, log: Logger): Promise<void> {
+async function discover(source: FindingSource, log: Logger): Promise<void> {
   const where = { region: source.region, accountId: source.accountId };
   try {
     const detector = await source.describeDetector();

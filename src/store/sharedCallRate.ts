@@ -1,5 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { StoreConnection } from '../../store/storeConnection.js';
+import type { CallRate } from '../model/callRate.js';
+import type { StoreConnection } from './storeConnection.js';
 
 const KEYS = 'guardduty-graphql:v1:rate';
 
@@ -7,7 +8,7 @@ const KEYS = 'guardduty-graphql:v1:rate';
  * How many calls a second each source may take from all replicas that share a store; from this one where there is none,
  * or while it fails. Calls are counted in windows of a second, the first of which begins with a call.
  */
-export class CallRate {
+export class SharedCallRate implements CallRate {
   readonly callsPerSecond: number;
   readonly #memory: RateLimiterMemory;
   readonly #store: StoreConnection | undefined;
