@@ -1,5 +1,6 @@
-/** The public API for those who embed the gateway: everything else can change without notice. */
+/** The public API for programs that embed the gateway. Everything else may change without notice. */
 
+export { createLog } from './commands/createLog.js';
 export type { Config, ConfigResult } from './config/config.js';
 export { readConfig } from './config/readConfig.js';
 export { createGateway, type Gateway, type GatewayOptions } from './createGateway.js';
@@ -8,7 +9,7 @@ export { type LoadResult, loadFindings } from './emulator/load/loadFindings.js';
 export { type Emulator, type EmulatorDetector, type EmulatorOptions, startEmulator } from './emulator/startEmulator.js';
 export { createSchema, readSdl } from './graphql/schema/createSchema.js';
 export type { UpstreamSettings } from './guardduty/upstreamSettings.js';
-export { createLog, type Logger } from './log.js';
 export { type ErrorCode, GatewayError } from './model/errors.js';
+export type { Logger } from './model/logger.js';
 export type { Context } from './resolvers/context.js';
 export { type RunningServer, type ServerOptions, startServer } from './server/startServer.js';

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { type Command, type CommandContext, toColumns, USAGE_ERROR } from './commands/command.js';
+import { type Command, type CommandContext, USAGE_ERROR } from './commands/command.js';
+import { createLog } from './commands/createLog.js';
 import { emulatorCommand } from './commands/emulator.js';
 import { schemaCommand } from './commands/schema.js';
 import { serveCommand } from './commands/serve.js';
-import { createLog } from './log.js';
+import { toColumns } from './commands/toColumns.js';
 import { asError } from './model/errors.js';
 
 const COMMANDS: readonly Command[] = [serveCommand, schemaCommand, emulatorCommand];
@@ -19,7 +20,7 @@ Usage: guardduty-graphql <command> [options]
 
 ${toColumns(COMMANDS.map(({ name, summary }) => [name, summary] as const))}
 
-guardduty-graphql <command> --help says more of each; guardduty-graphql serve --local needs no AWS account.`;
+Run guardduty-graphql <command> --help for details. guardduty-graphql serve --local needs no AWS account.`;
 
 async function main(): Promise<void> {
   const [name, ...args] = process.argv.slice(2);
@@ -38,9 +39,9 @@ async function run(command: Command, context: CommandContext): Promise<void> {
   let log = createLog('fatal');
   let exitCode = 0;
   const ending = new Promise<void>((resolve) => {
-    // Before anything else: as the first process of a container this one gets signals that nobody else handles.
+    // Before anything else: as the first process of a container, this one ignores signals that it does not handle.
     onSignal(resolve);
-    // Nobody knows what state the process is in after that, so it ends; what it has taken it tries to answer.
+    // The state of the process is unknown after that, so it ends, but first it tries to answer requests in flight.
     onFailure((error, message) => {
       log.fatal({ err: error }, message);
       exitCode = 1;
@@ -48,7 +49,7 @@ async function run(command: Command, context: CommandContext): Promise<void> {
     });
   });
   const result = await Promise.race([command.run(context), ending]);
-  // While it starts nothing is in flight.
+  // It ended while it was starting: nothing is in flight yet.
   if (result === undefined) return exit(exitCode);
   if (result.kind === 'exit') return exit(result.code || exitCode);
   log = result.log;
@@ -61,7 +62,7 @@ function onSignal(stop: () => void): void {
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Who asks twice does not want to wait for requests in flight.
+      // A second signal means: do not wait for requests in flight.
       if (isStopping) process.exit(1);
       isStopping = true;
       stop();
@@ -69,13 +70,13 @@ function onSignal(stop: () => void): void {
   }
 }
 
-/** Of failures that nobody handled, whether thrown or rejected. */
-function onFailure(tell: (error: Error, message: string) => void): void {
-  process.on('uncaughtException', (thrown) => tell(asError(thrown), 'uncaught exception'));
-  process.on('unhandledRejection', (reason) => tell(asError(reason), 'unhandled rejection'));
+/** Reports errors and rejections that nothing handles. */
+function onFailure(report: (error: Error, message: string) => void): void {
+  process.on('uncaughtException', (thrown) => report(asError(thrown), 'uncaught exception'));
+  process.on('unhandledRejection', (reason) => report(asError(reason), 'unhandled rejection'));
 }
 
-/** Once everything that was printed has left the process. */
+/** Exits once everything that was printed has been written. */
 function exit(code: number): void {
   process.exitCode = code;
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
@@ -94,6 +95,6 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
-// Output into a pipe that was closed (`| head`) is no fault.
+// Writing to a pipe that its reader has closed (`| head`) is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 main().catch(fail);

@@ -1,7 +1,7 @@
-import type { Logger } from '../log.js';
+import type { Logger } from '../model/logger.js';
 import { type OptionName, type Options, readOptions } from './options.js';
 
-/** What a command sees of the process, and nothing more. */
+/** All that a command sees of the process. */
 export interface CommandContext {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,10 @@ export interface CommandContext {
   readonly version: string;
 }
 
-/** `exit`: done. `running`: until a signal comes or a failure that nobody handled, which `log` gets, then `stop`. */
+/**
+ * `exit`: the command is done. `running`: it goes on until a signal arrives or something fails that nobody handles;
+ * `log` gets the failure, then `stop` is called.
+ */
 export type CommandResult =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'running'; readonly log: Logger; readonly stop: () => Promise<void> };
@@ -24,22 +27,19 @@ export interface Command {
   run(context: CommandContext): Promise<CommandResult>;
 }
 
-/** Exit code for a command or configuration that makes no sense, after the convention of shells. */
+/** The exit code for wrong usage or a faulty configuration, as shells use it. */
 export const USAGE_ERROR = 2;
 
-/** Columns of name and text, for `--help`. */
-export function toColumns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
-}
-
-/** Says in words what is wrong, a line each; @param code 1 for what the machine refuses, USAGE_ERROR for the rest */
+/**
+ * Prints what is wrong, one line for each fault.
+ * @param code 1 when the environment is to blame (a port that is taken); by default USAGE_ERROR
+ */
 export function refuse({ complain }: CommandContext, faults: readonly string[], code = USAGE_ERROR): CommandResult {
   for (const fault of faults) complain(fault);
   return { kind: 'exit', code };
 }
 
-/** Reads a command's options, answers `--help`, and runs it with what is left. */
+/** Reads the command's options, answers `--help` itself, and otherwise runs the command with the options. */
 export async function runWithOptions(
   context: CommandContext,
   command: Command,

@@ -1,5 +1,4 @@
-import { parsePort } from '../config/parsePort.js';
-import { createLog } from '../log.js';
+import { port as portKind } from '../config/kinds/port.js';
 import { asError } from '../model/errors.js';
 import {
   type Command,
@@ -9,35 +8,45 @@ import {
   runWithOptions,
   USAGE_ERROR,
 } from './command.js';
+import { createLog } from './createLog.js';
 import { NoFindings, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
 import type { Options } from './options.js';
 
+const DEFAULT_PORT = 4570;
+const DEFAULT_HOST = '127.0.0.1';
+
 export const emulatorCommand: Command = {
   name: 'emulator',
-  summary: 'run the embedded GuardDuty alone, for the AWS CLI or any SDK',
+  summary: 'run the embedded GuardDuty by itself, for the AWS CLI or any SDK',
   help: `Usage: guardduty-graphql emulator [options]
 
-Serves GuardDuty's REST protocol, so that the AWS CLI and any SDK can talk to it:
-  aws guardduty list-detectors --endpoint-url http://127.0.0.1:4570 --region us-east-1
+Serves GuardDuty's REST protocol, so that the AWS CLI and any SDK can call it:
+  aws guardduty list-detectors --endpoint-url http://${DEFAULT_HOST}:${DEFAULT_PORT} --region us-east-1
 
 Options
-  --findings PATH  a file or folder of findings (.json, .jsonl, .gz) instead of generated ones
-  --seed TEXT      generates other findings
-  --port NUMBER    port to listen on (4570; 0 for any free one)
-  --host ADDRESS   address to listen on (127.0.0.1)
+  --findings PATH  serve findings from a file or folder (.json, .jsonl, .gz) instead of generated ones
+  --seed TEXT      generate different findings
+  --port NUMBER    port to listen on; 0 for any free port (default: ${DEFAULT_PORT})
+  --host ADDRESS   address to listen on (default: ${DEFAULT_HOST})
 
-Faults on request: POST /_emulator/faults; see src/emulator/README.md.`,
+POST /_emulator/faults makes it throttle, fail or answer slowly; see src/emulator/README.md.`,
 
   run: (context) => runWithOptions(context, emulatorCommand, ['findings', 'seed', 'port', 'host'], serve(context)),
 };
 
 function serve(context: CommandContext) {
-  return async ({ findings, seed, host, port = '4570' }: Options): Promise<CommandResult> => {
-    const portNumber = parsePort(port);
-    if (portNumber === undefined) return refuse(context, [`--port: "${port}" is no port; 0 to 65535 is accepted.`]);
+  return async (options: Options): Promise<CommandResult> => {
+    const { findings, seed, host = DEFAULT_HOST, port = String(DEFAULT_PORT) } = options;
+    const number = portKind.parse(port);
+    if (number.kind === 'faults') {
+      return refuse(
+        context,
+        number.faults.map((fault) => `--port: ${fault}`),
+      );
+    }
     try {
-      const options = { findings, seed, host, port: portNumber, complain: context.complain };
-      const { emulator, regions, summary } = await startEmbeddedGuardDuty(options);
+      const embedded = { findings, seed, host, port: number.value, complain: context.complain };
+      const { emulator, regions, summary } = await startEmbeddedGuardDuty(embedded);
       context.print(`GuardDuty: ${emulator.url} with ${summary} (${regions.join(', ')})`);
       return { kind: 'running', log: createLog('fatal'), stop: () => emulator.close() };
     } catch (error) {

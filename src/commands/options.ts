@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** The options that commands share; each takes the ones that its help names. */
+/** Every option of every command. Each command accepts the ones that its help names. */
 export type OptionName = 'local' | 'findings' | 'port' | 'host' | 'seed' | 'help';
 
 const OPTIONS = {
@@ -16,7 +16,7 @@ export type Options = {
   readonly [Name in OptionName]?: (typeof OPTIONS)[Name]['type'] extends 'boolean' ? boolean : string;
 };
 
-/** @returns the options, or in words what is wrong with them */
+/** @returns the options, or a sentence that says what is wrong with them */
 export function readOptions(args: readonly string[], accepted: readonly OptionName[]): Options | string {
   const options = Object.fromEntries([...accepted, 'help' as const].map((name) => [name, OPTIONS[name]]));
   try {

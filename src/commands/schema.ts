@@ -3,7 +3,7 @@ import { type Command, runWithOptions } from './command.js';
 
 export const schemaCommand: Command = {
   name: 'schema',
-  summary: 'print the SDL, for composition into a supergraph or for code generation',
+  summary: 'print the SDL, to compose a supergraph or generate code from',
   help: `Usage: guardduty-graphql schema
 
 Prints the SDL of the subgraph (Apollo Federation 2) to standard output.

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
-import { AWS_SETTINGS, SETTINGS } from '../config/settings.js';
 import { createGateway } from '../createGateway.js';
 import type { UpstreamSettings } from '../guardduty/upstreamSettings.js';
-import { createLog } from '../log.js';
 import { asError } from '../model/errors.js';
+import type { Logger } from '../model/logger.js';
 import { startServer } from '../server/startServer.js';
 import {
   type Command,
@@ -14,29 +12,29 @@ import {
   type CommandResult,
   refuse,
   runWithOptions,
-  toColumns,
   USAGE_ERROR,
 } from './command.js';
+import { createLog } from './createLog.js';
 import { type EmbeddedGuardDuty, NoFindings, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
+import { explainSettings } from './explainSettings.js';
 import type { Options } from './options.js';
+import { type Certificates, readCertificates } from './readCertificates.js';
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../graphiql/', import.meta.url));
 
 export const serveCommand: Command = {
   name: 'serve',
-  summary: 'run the gateway over GuardDuty, or with --local over an embedded one',
+  summary: 'run the gateway over GuardDuty, or over an embedded one with --local',
   help: `Usage: guardduty-graphql serve [--local [--findings PATH]]
 
 Options
-  --local          read an embedded GuardDuty with generated findings: no AWS account is needed
-  --findings PATH  with --local: read a file or folder of findings instead (.json, .jsonl, .gz; in the form of
-                   the API, of events or of GuardDuty's S3 export)
+  --local          read an embedded GuardDuty with generated findings; no AWS account is needed
+  --findings PATH  with --local: read findings from a file or folder instead (.json, .jsonl, .gz; as the API,
+                   EventBridge or GuardDuty's S3 export write them)
 
-Settings (environment variables; all faults are reported at once, with exit code ${USAGE_ERROR})
-${toColumns(SETTINGS.map((setting) => [setting.name, `${setting.meaning} (default: ${setting.default})`] as const))}
+${explainSettings()}
 
-The AWS SDK's own
-${toColumns(AWS_SETTINGS.map((setting) => [setting.name, setting.meaning] as const))}`,
+If the configuration has faults, all of them are reported and the exit code is ${USAGE_ERROR}.`,
 
   run: (context) => runWithOptions(context, serveCommand, ['local', 'findings'], serve(context)),
 };
@@ -44,56 +42,37 @@ ${toColumns(AWS_SETTINGS.map((setting) => [setting.name, setting.meaning] as con
 function serve(context: CommandContext) {
   return async (options: Options): Promise<CommandResult> => {
     if (options.findings !== undefined && !options.local) {
-      return refuse(context, ['--findings goes with --local: it replaces the generated findings.']);
+      return refuse(context, ['--findings is accepted only with --local: it replaces the generated findings.']);
     }
     const mode: Mode = options.local ? 'local' : 'aws';
     const result = readConfig(context.environment, mode);
-    if (result.kind === 'faults') return refuse(context, result.faults);
-    const { config } = result;
-    const faults: string[] = [];
-    const certificates = {
-      upstream: await readCertificates('AWS_CA_BUNDLE', config.caBundle, faults),
-      cache: await readCertificates('CACHE_CA_BUNDLE', config.cacheCaBundle, faults),
-    };
-    if (faults.length > 0) return refuse(context, faults);
-    return mode === 'local'
-      ? serveLocal(context, config, certificates, options)
-      : serveAws(context, config, certificates);
+    const { certificates, faults } = await readCertificates(result.kind === 'config' ? result.config : result.valid);
+    if (result.kind === 'faults') return refuse(context, [...result.faults, ...faults, ...result.warnings]);
+    if (faults.length > 0) return refuse(context, [...faults, ...result.warnings]);
+    const { config, warnings } = result;
+    const log = createLog(config.logLevel);
+    for (const warning of warnings) log.warn(warning);
+    const setup = { context, config, certificates, log };
+    return mode === 'local' ? serveLocal(setup, options) : serveAws(setup);
   };
 }
 
-/** As PEM; undefined where Node's own are to be trusted. */
-interface Certificates {
-  readonly upstream: string | undefined;
-  readonly cache: string | undefined;
+/** What is known once the configuration has no faults. */
+interface Setup {
+  readonly context: CommandContext;
+  readonly config: Config;
+  readonly certificates: Certificates;
+  readonly log: Logger;
 }
 
-async function readCertificates(
-  setting: string,
-  file: string | undefined,
-  faults: string[],
-): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    faults.push(`${setting}: "${file}" cannot be read: ${asError(error).message}`);
-    return undefined;
-  }
+function serveAws(setup: Setup): Promise<CommandResult> {
+  const { regions, roleArns, upstreamTimeoutMs: timeoutMs } = setup.config;
+  const upstream = { regions, roleArns, timeoutMs, certificates: setup.certificates.upstream };
+  return start(setup, upstream, async () => {});
 }
 
-function serveAws(context: CommandContext, config: Config, certificates: Certificates): Promise<CommandResult> {
-  const { regions, roleArns, upstreamTimeoutMs: timeoutMs } = config;
-  const upstream = { regions, roleArns, timeoutMs, certificates: certificates.upstream };
-  return start(context, config, certificates, upstream, async () => {});
-}
-
-async function serveLocal(
-  context: CommandContext,
-  config: Config,
-  certificates: Certificates,
-  { findings }: Options,
-): Promise<CommandResult> {
+async function serveLocal(setup: Setup, { findings }: Options): Promise<CommandResult> {
+  const { context, config } = setup;
   let embedded: EmbeddedGuardDuty;
   try {
     embedded = await startEmbeddedGuardDuty({ findings, complain: context.complain });
@@ -110,30 +89,26 @@ async function serveLocal(
     // The embedded GuardDuty reads the account from the key's id and checks no signature.
     credentials: { accessKeyId: 'LOCALMODE', secretAccessKey: 'local-mode' },
   };
-  return start(context, config, certificates, upstream, () => emulator.close());
+  return start(setup, upstream, () => emulator.close());
 }
 
-/** @param closeUpstream called once nothing reads from it any more */
+/** @param closeUpstream called once nothing reads from the upstream any more */
 async function start(
-  context: CommandContext,
-  config: Config,
-  { cache: cacheCertificates }: Certificates,
+  { context, config, certificates, log }: Setup,
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
-  const { graphiql, cursorSecret, cacheTtlMs, cacheUrl, upstreamRate } = config;
-  const log = createLog(config.logLevel);
-  const cache = { cacheTtlMs, cacheUrl, cacheCertificates };
-  const gateway = await createGateway({ upstream, cursorSecret, ...cache, upstreamRate, log });
+  const gateway = await createGateway({ ...config, upstream, cacheCertificates: certificates.cache, log });
   const close = async () => {
     gateway.close();
     await closeUpstream();
   };
   try {
-    const graphiqlDirectory = graphiql ? GRAPHIQL_DIRECTORY : undefined;
+    const graphiqlDirectory = config.graphiql ? GRAPHIQL_DIRECTORY : undefined;
     const server = await startServer({ ...config, gateway, graphiqlDirectory, log });
     const url = server.url.replace('//127.0.0.1', '//localhost');
-    context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql ? `, GraphiQL at ${url}/` : ''}`);
+    const graphiql = config.graphiql ? `, GraphiQL at ${url}/` : '';
+    context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql}`);
     return { kind: 'running', log, stop: () => server.close().then(close) };
   } catch (error) {
     await close();

@@ -1,115 +1,168 @@
-/** A setting as `--help` and the README show it. */
-export interface Setting {
-  readonly name: string;
-  readonly default: string;
-  readonly meaning: string;
-}
+import { cacheUrl } from './kinds/cacheUrl.js';
+import { duration } from './kinds/duration.js';
+import { listOf } from './kinds/listOf.js';
+import { oneOf } from './kinds/oneOf.js';
+import { onOff } from './kinds/onOff.js';
+import { port } from './kinds/port.js';
+import { secret } from './kinds/secret.js';
+import { text } from './kinds/text.js';
+import { wholeNumber } from './kinds/wholeNumber.js';
+import { optionalSetting, setting } from './setting.js';
 
-/** Every environment variable of ours, in the order in which people meet them. */
-export const SETTINGS: readonly Setting[] = [
-  { name: 'PORT', default: '4000', meaning: 'port to listen on; 0 for any free one' },
-  { name: 'HOST', default: '127.0.0.1', meaning: 'address to listen on; 0.0.0.0 for all' },
-  {
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * Every environment variable that the gateway reads, in the order in which people meet them. Parsing, the defaults of
+ * `serve` and of the library, `--help` and the README's table all come from here.
+ */
+export const SETTINGS = {
+  /** 0 lets the operating system choose. */
+  port: setting({ name: 'PORT', kind: port, default: 4000, meaning: 'port to listen on; 0 for any free port' }),
+  host: setting({
+    name: 'HOST',
+    kind: text('an address or host name'),
+    default: '127.0.0.1',
+    meaning: 'address to listen on; 0.0.0.0 for all IPv4 addresses, :: for all',
+  }),
+  /** Empty in local mode, where the findings decide. */
+  regions: setting({
     name: 'GUARDDUTY_REGIONS',
-    default: 'AWS_REGION',
-    meaning: 'regions to read, separated by commas, such as eu-west-1,us-east-1',
-  },
-  {
+    fallback: 'AWS_REGION',
+    kind: listOf({ name: 'a region', pattern: /^[a-z]{2,}(-[a-z]+)+-\d+$/, example: 'eu-west-1,us-east-1' }),
+    default: [],
+    defaultText: 'AWS_REGION',
+    isIgnoredLocally: true,
+    meaning: 'regions to read',
+  }),
+  /** Empty in local mode. */
+  roleArns: setting({
     name: 'GUARDDUTY_ROLE_ARNS',
-    default: 'none',
-    meaning: 'roles to assume, separated by commas; each is read in each region besides the own credentials',
-  },
-  { name: 'GRAPHIQL', default: 'on with --local, else off', meaning: 'serve GraphiQL at / (on or off)' },
-  { name: 'INTROSPECTION', default: 'on with --local, else off', meaning: 'answer introspection (on or off)' },
-  {
+    kind: listOf({
+      name: 'the ARN of a role',
+      pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      example: 'arn:aws:iam::123456789012:role/Reader',
+    }),
+    default: [],
+    defaultText: 'none',
+    isIgnoredLocally: true,
+    meaning: "roles to assume in every region, in addition to the gateway's own credentials",
+  }),
+  graphiql: setting({
+    name: 'GRAPHIQL',
+    kind: onOff,
+    default: false,
+    localDefault: true,
+    meaning: 'serve GraphiQL at /',
+  }),
+  introspection: setting({
+    name: 'INTROSPECTION',
+    kind: onOff,
+    default: false,
+    localDefault: true,
+    meaning: 'answer introspection queries',
+  }),
+  /** Undefined: a key is derived from regions and roles. */
+  cursorSecret: optionalSetting({
     name: 'CURSOR_SECRET',
-    default: 'derived from regions and roles',
-    meaning: 'signs cursors; the same on all replicas, 16 characters or more',
-  },
-  {
+    kind: secret(16),
+    defaultText: 'derived from regions and roles',
+    meaning: 'secret that signs cursors; must be the same on all replicas',
+  }),
+  /** How long one HTTP exchange with GuardDuty may take, connecting included. */
+  upstreamTimeoutMs: setting({
     name: 'UPSTREAM_TIMEOUT',
-    default: '3s',
-    meaning: 'time that one call to GuardDuty may take, such as 3s or 500ms',
-  },
-  {
+    kind: duration({ leastMs: 1, mostMs: 60_000 }),
+    default: 3000,
+    meaning: 'how long one call to GuardDuty may take',
+  }),
+  requestTimeoutMs: setting({
     name: 'REQUEST_TIMEOUT',
-    default: '10s',
-    meaning: 'time that an operation may take; what is not known by then is answered with DEADLINE_EXCEEDED',
-  },
-  {
+    kind: duration({ leastMs: 1, mostMs: 600_000 }),
+    default: 10_000,
+    meaning: 'how long an operation may take; fields that are unknown by then fail with DEADLINE_EXCEEDED',
+  }),
+  /** 0: documents are not remembered. */
+  cacheTtlMs: setting({
     name: 'CACHE_TTL',
-    default: '10s',
-    meaning: 'time that a document read from GuardDuty may be answered again, 0 to 3600s; 0 turns the cache off',
-  },
-  {
+    kind: duration({ leastMs: 0, mostMs: 3_600_000 }),
+    default: 10_000,
+    meaning: 'how long a document read from GuardDuty may be reused; 0 turns the cache off',
+  }),
+  /** May hold a password. */
+  cacheUrl: optionalSetting({
     name: 'CACHE_URL',
-    default: 'none',
+    kind: cacheUrl,
     meaning:
-      'a Valkey or Redis (6.2 or later) that replicas share what they read through, as redis:// or rediss://; without it each has its own memory',
-  },
-  {
+      'a Valkey or Redis (6.2 or later) through which replicas share what they read; without it each replica has its own cache',
+  }),
+  /** A file of certificates to trust instead of Node's own, for a cacheUrl with TLS. */
+  cacheCaBundle: optionalSetting({
     name: 'CACHE_CA_BUNDLE',
-    default: 'none',
-    meaning: "a file of certificates to trust for rediss:// in place of Node's own",
-  },
-  {
+    kind: text('a PEM file'),
+    meaning: "certificates to trust instead of Node's own for a CACHE_URL with TLS",
+  }),
+  /** Calls a second for each source; undefined for no limit. */
+  upstreamRate: optionalSetting({
     name: 'UPSTREAM_RATE',
-    default: 'none',
+    kind: wholeNumber({ least: 1, most: 1000 }),
     meaning:
-      'calls a second that each source may take, 1 to 1000, from all replicas that share CACHE_URL; more wait for up to 3s, then are THROTTLED',
-  },
-  {
+      'calls a second that each source may receive from all replicas that share CACHE_URL; further calls wait for up to 3s and then fail with THROTTLED',
+  }),
+  compression: setting({
     name: 'COMPRESSION',
-    default: 'on',
-    meaning: 'compress answers of more than 4 KB for clients that accept it (on or off)',
-  },
-  {
+    kind: onOff,
+    default: true,
+    meaning: 'compress responses of more than 4 KB for clients that accept it',
+  }),
+  federatedTraces: setting({
     name: 'FEDERATED_TRACES',
-    default: 'off',
-    meaning: "answer a supergraph's router with traces when it asks for them, at several times the CPU (on or off)",
-  },
-  {
+    kind: onOff,
+    default: false,
+    meaning: "send traces to a supergraph's router that asks for them, at several times the CPU cost",
+  }),
+  /** GraphQL requests in flight beyond which new ones are shed. */
+  maxRequests: setting({
     name: 'MAX_REQUESTS',
-    default: '1000',
-    meaning: 'GraphQL requests in flight, 1 to 100000; more are answered with 503 and Retry-After',
-  },
-  {
+    kind: wholeNumber({ least: 1, most: 100_000 }),
+    default: 1000,
+    meaning: 'GraphQL requests that may be in flight; further ones get 503 with Retry-After',
+  }),
+  /** Mean delay of the event loop beyond which new GraphQL requests are shed; 0 for no limit. */
+  maxEventLoopDelayMs: setting({
     name: 'MAX_EVENT_LOOP_DELAY',
-    default: '1s',
-    meaning: 'delay of the event loop, 0 to 60s, beyond which requests are answered likewise; 0 turns that off',
-  },
-  {
+    kind: duration({ leastMs: 0, mostMs: 60_000 }),
+    default: 1000,
+    meaning: 'event-loop delay beyond which GraphQL requests get 503 with Retry-After; 0 turns this off',
+  }),
+  drainDelayMs: setting({
     name: 'DRAIN_DELAY',
-    default: '0s',
-    meaning: 'time after SIGTERM, 0 to 60s, in which new requests are taken so that load balancers notice',
-  },
-  {
+    kind: duration({ leastMs: 0, mostMs: 60_000 }),
+    default: 0,
+    meaning: 'how long new requests are still served after SIGTERM, so that load balancers have time to notice',
+  }),
+  drainTimeoutMs: setting({
     name: 'DRAIN_TIMEOUT',
-    default: '10s',
-    meaning: 'time after that, 0 to 600s, in which requests in flight are finished',
-  },
-  { name: 'AUTH', default: 'none', meaning: 'who may ask; none is all that this release has' },
-  {
-    name: 'LOG_LEVEL',
-    default: 'info',
-    meaning: 'fatal, error, warn, info, debug, trace or silent; JSON lines on standard error',
-  },
-];
-
-/** AWS's own; the SDK reads them by itself, all but the last. */
-export const AWS_SETTINGS: readonly Setting[] = [
-  { name: 'AWS_REGION', default: 'none', meaning: 'the region to read where GUARDDUTY_REGIONS is not set' },
-  {
-    name: 'AWS_ACCESS_KEY_ID, AWS_PROFILE, …',
+    kind: duration({ leastMs: 0, mostMs: 600_000 }),
+    default: 10_000,
+    meaning: 'how long requests in flight may take after DRAIN_DELAY',
+  }),
+  auth: setting({
+    name: 'AUTH',
+    kind: oneOf(['none']),
     default: 'none',
-    meaning: "credentials, found by the SDK's default provider chain",
-  },
-  { name: 'AWS_ENDPOINT_URL_GUARDDUTY', default: 'none', meaning: 'another address for GuardDuty' },
-  {
-    name: 'AWS_RETRY_MODE',
-    default: 'standard',
-    meaning: 'how calls are retried; adaptive also slows down where GuardDuty throttles',
-  },
-  { name: 'AWS_MAX_ATTEMPTS', default: '3', meaning: 'how often a call is tried, the first time included' },
-  { name: 'AWS_CA_BUNDLE', default: 'none', meaning: "a file of certificates to trust in place of Node's own" },
-];
+    meaning: 'how callers authenticate; this release has no authentication',
+  }),
+  logLevel: setting({
+    name: 'LOG_LEVEL',
+    kind: oneOf(LOG_LEVELS),
+    default: 'info',
+    meaning: 'how much is logged, as JSON lines on standard error',
+  }),
+  /** A file of certificates to trust instead of Node's own when calling AWS. */
+  caBundle: optionalSetting({
+    name: 'AWS_CA_BUNDLE',
+    kind: text('a PEM file'),
+    meaning: "certificates to trust instead of Node's own when calling AWS",
+  }),
+} as const;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../log.js';
 import { asError } from '../model/errors.js';
 import type { FindingSource } from '../model/findingSource.js';
+import type { Logger } from '../model/logger.js';
 
 /** Where no detector was found at the start, how long until all are asked again; twice as long each time, up to the last. */
 const LOOK_AGAIN_MS = { first: 1000, last: 60_000 };

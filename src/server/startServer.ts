@@ -7,7 +7,7 @@ import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Gateway } from '../createGateway.js';
 import { createApolloServer } from '../graphql/apollo/createApolloServer.js';
 import type { OperationExecutor } from '../graphql/execution/operationExecutor.js';
-import type { Logger } from '../log.js';
+import type { Logger } from '../model/logger.js';
 import { type Drain, prepareDrain } from './drain.js';
 import { operationSignal } from './operationSignal.js';
 import { graphiqlRoute } from './routes/graphiqlRoute.js';

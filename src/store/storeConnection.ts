@@ -6,8 +6,8 @@ import {
   handleAll,
 } from 'cockatiel';
 import { type RedisOptions, Valkey } from 'iovalkey';
-import type { Logger } from '../log.js';
 import { asError } from '../model/errors.js';
+import type { Logger } from '../model/logger.js';
 import { InsistedCommands, type StoreCommand } from './insistedCommands.js';
 import { StoreOutage, type StoreWork } from './storeOutage.js';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../log.js';
+import type { Logger } from '../model/logger.js';
 
 /** What can fail of a store by itself: one that is full is still read. */
 export type StoreWork = 'connection' | 'read' | 'write' | 'rate';

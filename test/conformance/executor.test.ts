@@ -7,11 +7,11 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { createLog } from '../../src/commands/createLog.js';
 import { createGateway, type Gateway } from '../../src/createGateway.js';
 import { generateFindings } from '../../src/emulator/generate/generateFindings.js';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
 import type { OperationExecutor } from '../../src/graphql/execution/operationExecutor.js';
-import { createLog } from '../../src/log.js';
 import { smallFinding, US } from '../kit/findings.js';
 import { OperationGenerator } from '../kit/generateOperations.js';
 

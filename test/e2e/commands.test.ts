@@ -7,6 +7,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
+import { SDK_SETTINGS } from '../../src/config/sdkSettings.js';
 import { SETTINGS } from '../../src/config/settings.js';
 import { postQuery } from '../kit/graphqlClient.js';
 import { killCommands, LISTENS, startCommand as start, startServe } from '../kit/startCommand.js';
@@ -254,6 +255,36 @@ describe('The command', () => {
     expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual(['GUARDDUTY_REGIONS', 'LOG_LEVEL', 'PORT']);
   });
 
+  test('reports faults, unreadable certificates and a misspelt setting together', async () => {
+    const { code, stderr } = await run(['serve'], {
+      GUARDDUTY_REGION: 'us-east-1',
+      MAX_REQUESTS: '0',
+      AWS_CA_BUNDLE: '/nowhere/ca.pem',
+    });
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toEqual([
+      'MAX_REQUESTS: "0" is out of range; 1 to 100000 is accepted.',
+      expect.stringMatching(/^GUARDDUTY_REGIONS: no region is set/),
+      expect.stringMatching(/^AWS_CA_BUNDLE: "\/nowhere\/ca.pem" cannot be read/),
+      'GUARDDUTY_REGION is not a setting and has no effect; did you mean GUARDDUTY_REGIONS?',
+    ]);
+  });
+
+  test('starts with a misspelt setting, and warns of it in the log', async () => {
+    const { child, finished, printed } = start(['serve', '--local'], {
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      CACHE_TLL: '5s',
+    });
+    await printed(LISTENS);
+    child.kill('SIGTERM');
+    const { code, stderr } = await finished;
+    expect(code).toBe(0);
+    expect(logOf(stderr)).toMatchObject([
+      { level: 40, msg: 'CACHE_TLL is not a setting and has no effect; did you mean CACHE_TTL?' },
+    ]);
+  });
+
   test('keeps introspection and GraphiQL to itself in serve, unless they are asked for', async () => {
     const { emulator, gateway, url } = await serveOverEmulator();
     expect((await fetch(url)).status).toBe(404);
@@ -283,9 +314,16 @@ describe('The command', () => {
       const { code, stdout } = await run(args);
       expect(code).toBe(0);
       expect(stdout).toContain('Usage: guardduty-graphql');
-      if (args[0] === 'serve') for (const { name } of SETTINGS) expect(stdout).toContain(name);
     },
   );
+
+  test('explains every setting in serve --help, with its default and what it accepts', async () => {
+    const { stdout } = await run(['serve', '--help']);
+    for (const { name, meaning, accepts, defaultText } of [...Object.values(SETTINGS), ...SDK_SETTINGS]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} +`, 'm'));
+      expect(stdout).toContain(` ${meaning} (${accepts}; default: ${defaultText})\n`);
+    }
+  });
 
   test.each([
     [['sreve']],

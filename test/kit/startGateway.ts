@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { createLog } from '../../src/commands/createLog.js';
 import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
 import { createGateway, type Gateway } from '../../src/createGateway.js';
 import type { Emulator } from '../../src/emulator/startEmulator.js';
 import type { UpstreamSettings } from '../../src/guardduty/upstreamSettings.js';
-import { createLog, type Logger } from '../../src/log.js';
+import type { Logger } from '../../src/model/logger.js';
 import { type ServerOptions, startServer } from '../../src/server/startServer.js';
 import { type GraphqlAnswer, postQuery } from './graphqlClient.js';
 

@@ -1,11 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config/readConfig.js';
 import { SETTINGS } from '../../src/config/settings.js';
+import { DEFAULTS, withDefaults } from '../../src/config/withDefaults.js';
+
+const NAMES = Object.values(SETTINGS).map(({ name }) => name);
+const regions = (count: number) => Array.from({ length: count }, (_, n) => `eu-west-${n + 1}`).join(',');
+const roles = (count: number) =>
+  Array.from({ length: count }, (_, n) => `arn:aws:iam::${100_000_000_000 + n}:role/Reader`).join(',');
 
 describe('The configuration', () => {
   test('has sensible defaults once a region is set', () => {
     expect(readConfig({ AWS_REGION: 'eu-west-1' }, 'aws')).toEqual({
       kind: 'config',
+      warnings: [],
       config: {
         host: '127.0.0.1',
         port: 4000,
@@ -28,8 +35,37 @@ describe('The configuration', () => {
         maxEventLoopDelayMs: 1000,
         drainDelayMs: 0,
         drainTimeoutMs: 10_000,
+        auth: 'none',
       },
     });
+  });
+
+  test('reads an environment for AWS unless it is told otherwise', () => {
+    const environment = { AWS_REGION: 'eu-west-1' };
+    expect(readConfig(environment)).toEqual(readConfig(environment, 'aws'));
+  });
+
+  test('reads nothing but the environment that it is given, and leaves it as it is', () => {
+    const environment = Object.freeze({ AWS_REGION: 'eu-west-1', PORT: ' 4001 ', HOST: '' });
+    expect(readConfig(environment)).toMatchObject({ config: { port: 4001, host: '127.0.0.1' } });
+    expect(readConfig({})).toMatchObject({ kind: 'faults' });
+  });
+
+  test('gives embedders who leave options out the defaults that an empty environment has', () => {
+    const result = readConfig({ AWS_REGION: 'eu-west-1' });
+    expect(result).toMatchObject({ config: { ...DEFAULTS, regions: ['eu-west-1'] } });
+    const options = { port: 0, cacheTtlMs: undefined, log: 'not a setting' };
+    expect(withDefaults(options, ['port', 'cacheTtlMs', 'cacheUrl'])).toEqual({
+      port: 0,
+      cacheTtlMs: 10_000,
+      cacheUrl: undefined,
+    });
+  });
+
+  test('has defaults that its own settings accept, so that setting a default changes nothing', () => {
+    for (const { default: byDefault, defaultText, parse } of Object.values(SETTINGS)) {
+      if (typeof byDefault === 'number') expect(parse(defaultText)).toEqual({ kind: 'value', value: byDefault });
+    }
   });
 
   test('has GraphiQL and introspection on in local mode, where no region is needed', () => {
@@ -94,8 +130,8 @@ describe('The configuration', () => {
       'UPSTREAM_RATE',
       'UPSTREAM_TIMEOUT',
     ]);
-    for (const fault of result.faults) expect(fault).toMatch(/accepted|is all that/);
-    for (const name of named) expect(SETTINGS.map((setting) => setting.name)).toContain(name);
+    for (const fault of result.faults) expect(fault).toMatch(/^[A-Z_]+: .*accepted/);
+    expect(NAMES).toEqual(expect.arrayContaining(named));
   });
 
   test.each([
@@ -111,7 +147,7 @@ describe('The configuration', () => {
 
   test.each(['-1', '1h', 'off', '3601s', '3600001ms'])('refuses a CACHE_TTL of %s', (text) => {
     expect(readConfig({ AWS_REGION: 'eu-west-1', CACHE_TTL: text }, 'aws')).toMatchObject({
-      faults: [expect.stringMatching(/^CACHE_TTL: .* 0 to 3600s is accepted/)],
+      faults: [expect.stringMatching(/^CACHE_TTL: ".*" is .*; 0 to 3600s is accepted/)],
     });
   });
 
@@ -159,13 +195,14 @@ describe('The configuration', () => {
     'redis://me:hunter2@local host',
   ])('refuses a CACHE_URL of %s without repeating its password', (text) => {
     const result = readConfig({ AWS_REGION: 'eu-west-1', CACHE_URL: text }, 'aws');
-    expect(result).toMatchObject({ faults: [expect.stringMatching(/^CACHE_URL .*redis:\/\/host:6379 is accepted/)] });
+    expect(result).toMatchObject({ faults: [expect.stringMatching(/^CACHE_URL: .*redis:\/\/host:6379 is accepted/)] });
     expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 
   test.each([
     ['redis://localhost', 'faults'],
     [undefined, 'faults'],
+    ['REDISS://localhost', 'config'],
     ['rediss://localhost', 'config'],
     ['valkeys://localhost', 'config'],
   ])('takes certificates for a CACHE_URL of %s: %s', (url, kind) => {
@@ -173,7 +210,91 @@ describe('The configuration', () => {
     expect(readConfig(environment, 'aws').kind).toBe(kind);
   });
 
+  test('reports certificates for a CACHE_URL that has a fault itself once, not twice', () => {
+    const environment = { AWS_REGION: 'eu-west-1', CACHE_URL: 'http://localhost', CACHE_CA_BUNDLE: '/ca.pem' };
+    expect(readConfig(environment)).toMatchObject({ faults: [expect.stringMatching(/^CACHE_URL: /)] });
+  });
+
+  test('names AWS_REGION when the fault is there', () => {
+    expect(readConfig({ AWS_REGION: 'mars' })).toMatchObject({
+      faults: [expect.stringMatching(/^AWS_REGION: "mars"/)],
+    });
+  });
+
+  test.each([
+    [1000, 0],
+    [20, 49],
+    [1, 999],
+  ])('accepts %i regions with %i roles: 1,000 sources', (regionCount, roleCount) => {
+    const result = readConfig({ GUARDDUTY_REGIONS: regions(regionCount), GUARDDUTY_ROLE_ARNS: roles(roleCount) });
+    if (result.kind !== 'config') throw new Error(result.faults.join('\n'));
+    expect(result.config.regions).toHaveLength(regionCount);
+    expect(result.config.roleArns).toHaveLength(roleCount);
+  });
+
+  test.each([
+    [1001, 0, 'GUARDDUTY_REGIONS: 1001 regions, .* make 1001 sources; up to 1000 are accepted'],
+    [20, 50, 'GUARDDUTY_ROLE_ARNS: 20 regions, .* and 50 roles, make 1020 sources; up to 1000 are accepted'],
+  ])('refuses %i regions with %i roles in words', (regionCount, roleCount, words) => {
+    const environment = { GUARDDUTY_REGIONS: regions(regionCount), GUARDDUTY_ROLE_ARNS: roles(roleCount) };
+    expect(readConfig(environment)).toMatchObject({ faults: [expect.stringMatching(`^${words}`)] });
+  });
+
   test('makes no sample data of a missing region', () => {
     expect(readConfig({}, 'aws')).toMatchObject({ kind: 'faults', faults: [expect.stringContaining('serve --local')] });
+  });
+});
+
+describe('A variable that looks like a misspelt setting', () => {
+  const warningsFor = (name: string) => readConfig({ AWS_REGION: 'eu-west-1', [name]: 'x' }).warnings;
+
+  test.each([
+    ['GUARDDUTY_REGION', 'GUARDDUTY_REGIONS'],
+    ['GUARDDUTY_ROLES', 'GUARDDUTY_ROLE_ARNS'],
+    ['GUARDUTY_ROLE_ARNS', 'GUARDDUTY_ROLE_ARNS'],
+    ['CACHE_TLL', 'CACHE_TTL'],
+    ['CACHE_TLT', 'CACHE_TTL'],
+    ['cache_ttl', 'CACHE_TTL'],
+    ['UPSTREAM-RATE', 'UPSTREAM_RATE'],
+    ['MAX_REQUEST', 'MAX_REQUESTS'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['GRAPHQL', 'GRAPHIQL'],
+    ['AWS_REGIONS', 'AWS_REGION'],
+  ])('%s is named in a warning that suggests %s', (name, meant) => {
+    expect(warningsFor(name)).toEqual([`${name} is not a setting and has no effect; did you mean ${meant}?`]);
+  });
+
+  test.each([
+    ...[
+      'PATH',
+      'HOSTNAME',
+      'POST',
+      'PORTS',
+      'HOME',
+      'AUTHOR',
+      '_',
+      'NODE_OPTIONS',
+      'NODE_EXTRA_CA_CERTS',
+      'HTTP_PROXY',
+    ],
+    // Kubernetes sets such variables for every service of a namespace.
+    ...[
+      'GUARDDUTY_SERVICE_HOST',
+      'GUARDDUTY_PORT',
+      'CACHE_PORT',
+      'CACHE_SERVICE_PORT',
+      'GUARDDUTY_GRAPHQL_PORT_4000_TCP',
+    ],
+    ...['AWS_ROLE_ARN', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS', 'AWS_SESSION_TOKEN', 'AWS_SECRET_ACCESS_KEY'],
+    ...['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_EXECUTION_ENV', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONFIG_FILE'],
+  ])('%s is none: it belongs to another program', (name) => {
+    expect(warningsFor(name)).toEqual([]);
+  });
+
+  test('is named beside the faults, of which it is often the cause', () => {
+    expect(readConfig({ GUARDDUTY_REGION: 'eu-west-1' })).toMatchObject({
+      faults: [expect.stringMatching(/^GUARDDUTY_REGIONS: no region is set/)],
+      warnings: [expect.stringContaining('did you mean GUARDDUTY_REGIONS?')],
+    });
   });
 });

@@ -9,8 +9,8 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import type { Logger } from '../../log.js';
 import { ClientGone, GatewayError } from '../../model/errors.js';
+import type { Logger } from '../../model/logger.js';
 import type { Context } from '../../resolvers/context.js';
 import { stringifyAnswer } from '../execution/jsonText.js';
 import { inOrder, type OperationExecutor } from '../execution/operationExecutor.js';

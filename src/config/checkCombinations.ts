@@ -1,0 +1,38 @@
+import type { Config, Mode } from './config.js';
+import { usesTls } from './kinds/cacheUrl.js';
+
+/** Each source costs a client and a place in every cursor. */
+const MAX_SOURCES = 1000;
+
+/**
+ * Finds what is wrong with settings taken together.
+ * @param values lacks the settings that have a fault of their own: nothing more is said of those
+ */
+export function checkCombinations(values: Partial<Config>, mode: Mode): string[] {
+  return [missingRegion(values, mode), tooManySources(values), unusedCertificates(values)].filter(
+    (fault) => fault !== undefined,
+  );
+}
+
+function missingRegion({ regions }: Partial<Config>, mode: Mode): string | undefined {
+  if (mode === 'local' || regions === undefined || regions.length > 0) return undefined;
+  return 'GUARDDUTY_REGIONS: no region is set; set the regions to read, such as eu-west-1,us-east-1 (or set AWS_REGION). To try the gateway without AWS, run: guardduty-graphql serve --local';
+}
+
+function tooManySources({ regions, roleArns }: Partial<Config>): string | undefined {
+  if (regions === undefined || roleArns === undefined) return undefined;
+  const count = regions.length * (1 + roleArns.length);
+  if (count <= MAX_SOURCES) return undefined;
+  const [name, identities] =
+    roleArns.length === 0
+      ? ['GUARDDUTY_REGIONS', "the gateway's own credentials"]
+      : ['GUARDDUTY_ROLE_ARNS', `the gateway's own credentials and ${roleArns.length} roles`];
+  return `${name}: ${regions.length} regions, each read with ${identities}, make ${count} sources; up to ${MAX_SOURCES} are accepted.`;
+}
+
+/** Without TLS nothing would use the certificates, and whoever set them expects TLS. */
+function unusedCertificates(values: Partial<Config>): string | undefined {
+  if (values.cacheCaBundle === undefined || !('cacheUrl' in values)) return undefined;
+  if (values.cacheUrl !== undefined && usesTls(values.cacheUrl)) return undefined;
+  return 'CACHE_CA_BUNDLE: certificates are accepted only with a CACHE_URL that begins with rediss://.';
+}
