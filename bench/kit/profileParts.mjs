@@ -17,7 +17,8 @@ const RULES = [
   [
     'JSON.stringify of the answer, its bytes',
     ({ owner, names }) =>
-      names.includes('stringifyAnswer') || (owner.endsWith('/dist/server/startServer.js') && names.includes('from')),
+      names.includes('stringifyAnswer') ||
+      (owner.endsWith('/dist/server/encodeResponses.js') && names.includes('from')),
   ],
   ['undici', ({ owner }) => /\/node_modules\/undici\/|^wasm:/.test(owner) || owner.endsWith('/httpTransport.js')],
   ['graphql-js', ({ owner }) => owner.includes('/node_modules/graphql/')],

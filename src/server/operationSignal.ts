@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { ClientGone, GatewayError } from '../model/errors.js';
 
 /**
- * The signal of one operation. It goes off when the operation has taken as long as it may, with an error of code
- * DEADLINE_EXCEEDED, and when the client has gone before it was answered.
+ * The signal of one operation. It aborts with DEADLINE_EXCEEDED when the operation has taken as long as it may, and with
+ * ClientGone when the client leaves before it is answered.
  */
 export function operationSignal(response: ServerResponse, timeoutMs: number): AbortSignal {
   const controller = new AbortController();
@@ -18,6 +18,6 @@ export function operationSignal(response: ServerResponse, timeoutMs: number): Ab
 function tooLong(timeoutMs: number): GatewayError {
   return new GatewayError(
     'DEADLINE_EXCEEDED',
-    `The operation was not done within the ${timeoutMs / 1000} s that it may take; ask for less at once, or again.`,
+    `The operation took longer than the ${timeoutMs / 1000} s that it may take; ask for less at once, or try again.`,
   );
 }

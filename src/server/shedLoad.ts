@@ -5,28 +5,28 @@ import { Counter, Registry } from 'prom-client';
 export interface LoadLimits {
   /** Requests in flight beyond which new ones are shed. */
   readonly maxRequests: number;
-  /** Mean delay of the event loop over a second, in milliseconds, beyond which new requests are shed; 0 for any. */
+  /** Mean delay of the event loop over a second, in milliseconds, beyond which new requests are shed; 0 for no limit. */
   readonly maxEventLoopDelayMs: number;
 }
 
 export interface LoadShedder {
-  /** For each route whose requests count and may be shed. */
+  /** The hook of each route whose requests count and may be shed. */
   readonly onRequest: onRequestAsyncHookHandler;
   readonly metrics: Registry;
 }
 
-/** Requests are short, and the delay of the event loop is measured anew each second. */
+/** Requests are short, and the delay of the event loop is measured every second. */
 const RETRY_AFTER_SECONDS = 1;
 
 const REASONS = ['requests_in_flight', 'event_loop_delay'] as const;
 type Reason = (typeof REASONS)[number];
 
 /**
- * Answers requests beyond what the process can do with 503 before anything is done for them, their body unread, so that
- * those that it took are finished in time.
+ * Answers requests that the process has no capacity for with 503, before their bodies are read, so that the requests
+ * that it has accepted are finished in time.
  */
 export async function shedLoad(app: FastifyInstance, limits: LoadLimits): Promise<LoadShedder> {
-  // By itself the plugin would shed on every route, and probes must be answered under any load.
+  // On its own the plugin would shed requests of every route, but probes must be answered under any load.
   const pressureHandler = () => {};
   await app.register(underPressure, { maxEventLoopDelay: limits.maxEventLoopDelayMs, pressureHandler });
   const metrics = new Registry();
@@ -54,11 +54,11 @@ export async function shedLoad(app: FastifyInstance, limits: LoadLimits): Promis
 function shedCounter(registry: Registry): Counter<'reason'> {
   const counter = new Counter({
     name: 'http_requests_shed_total',
-    help: 'Requests answered with 503 because the gateway had too much to do, by what there was too much of',
+    help: 'Requests answered with 503 because the gateway was overloaded, by the limit that was exceeded',
     labelNames: ['reason'],
     registers: [registry],
   });
-  // A rate needs a series that was there before its first event.
+  // A rate can be computed only if the series exists before its first event.
   for (const reason of REASONS) counter.inc({ reason }, 0);
   return counter;
 }

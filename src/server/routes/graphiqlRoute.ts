@@ -4,15 +4,15 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync } from 'fastify';
 
 export interface GraphiqlRouteOptions {
-  /** What `npm run build:graphiql` wrote: index.html, and the folder graphiql/ that it refers to. */
-  directory: string;
+  /** The output of `npm run build:graphiql`: index.html, and the folder graphiql/ that it refers to. */
+  readonly directory: string;
 }
 
 /**
- * What the page may do: run and fetch what comes from this origin, and nothing else.
+ * The page may load and fetch from its own origin only.
  *
- * Styles are the one concession: Monaco writes `<style>` elements and style attributes as it draws, so they cannot be
- * named by a hash beforehand. Scripts have no such leave, neither inline nor by eval, and workers are files of ours.
+ * The one exception is inline styles: Monaco writes `<style>` elements and style attributes as it draws, so no hash can
+ * name them in advance. Scripts may be neither inline nor evaluated, and workers are files of our own.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -37,15 +37,15 @@ const HEADERS = {
 };
 
 /**
- * GraphiQL at `GET /`. The page is asked for anew each time; what it refers to has a hash of its content in its name
- * and is kept for a year.
+ * GraphiQL at `GET /`. Browsers revalidate the page on each visit. The files that it refers to have a hash of their
+ * content in their names and are cached for a year.
  *
- * @throws where the directory has no index.html, at start rather than at the first visit
+ * @throws when the directory has no index.html, so that the server fails at its start and not at the first visit
  */
 export const graphiqlRoute: FastifyPluginAsync<GraphiqlRouteOptions> = async (app, { directory }) => {
   const html = await readPage(directory);
 
-  // On the scripts too, not on the page alone: a worker has the policy that its own file was sent with.
+  // On the scripts as well as the page: a worker has the policy that its own file is sent with.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(HEADERS);
   });
@@ -70,7 +70,7 @@ async function readPage(directory: string): Promise<string> {
   try {
     return await readFile(join(directory, 'index.html'), 'utf8');
   } catch (cause) {
-    throw new Error(`GraphiQL is not built: ${directory} has no index.html; "npm run build:graphiql" makes it`, {
+    throw new Error(`GraphiQL has not been built: ${directory} has no index.html; run "npm run build:graphiql"`, {
       cause,
     });
   }

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Counts the requests in flight.
+ * @returns a function whose promise resolves as soon as no request is in flight, which may be at once
+ */
+export function watchRequests(app: FastifyInstance): () => Promise<void> {
+  let inFlight = 0;
+  let waiting: (() => void)[] = [];
+  const tellIfIdle = () => {
+    if (inFlight > 0) return;
+    for (const tell of waiting) tell();
+    waiting = [];
+  };
+  app.addHook('onRequest', async (_request, reply) => {
+    inFlight++;
+    // Unlike Fastify's onResponse, this also fires when the client leaves before it is answered. When it fires, the
+    // last bytes of a response may still be on their way to the kernel.
+    reply.raw.once('close', () => {
+      inFlight--;
+      setImmediate(tellIfIdle);
+    });
+  });
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      tellIfIdle();
+    });
+}
