@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
+import { DEFAULTS, type OptionalSettings, withDefaults } from './config/withDefaults.js';
 import { FindingService } from './findings/findingService.js';
 import { CursorCodec } from './findings/paging/cursor.js';
 import { readDetectors } from './findings/readDetectors.js';
@@ -24,22 +25,19 @@ import { SharedCallRate } from './store/sharedCallRate.js';
 import { SharedDocuments } from './store/sharedDocuments.js';
 import { StoreConnection } from './store/storeConnection.js';
 
-export interface GatewayOptions {
-  readonly upstream: UpstreamSettings;
-  /** Signs cursors; left out, a key is derived from regions and roles. */
-  readonly cursorSecret?: string | undefined;
-  /** How long documents are remembered, in milliseconds; default 10,000, and 0 turns it off. */
-  readonly cacheTtlMs?: number | undefined;
-  /** A Valkey or Redis that shares documents with other replicas, as `redis://` or `rediss://`; default none. */
-  readonly cacheUrl?: string | undefined;
-  /** Certificates to trust for `rediss://` in place of Node's own, as PEM. */
+const GATEWAY_SETTINGS = ['cursorSecret', 'cacheTtlMs', 'cacheUrl', 'upstreamRate'] as const;
+
+/** Settings that are left out have the same defaults as those of `serve`. */
+export interface GatewayOptions extends OptionalSettings<(typeof GATEWAY_SETTINGS)[number]> {
+  readonly upstream: UpstreamOptions;
+  /** Certificates to trust instead of Node's own for a cacheUrl with TLS, as PEM. */
   readonly cacheCertificates?: string | undefined;
-  /** Calls a second that each source may take, from all replicas that share a cacheUrl; default as many as come up. */
-  readonly upstreamRate?: number | undefined;
   readonly log: Logger;
 }
 
-const DEFAULT_CACHE_TTL_MS = 10_000;
+/** Of these, roles and the timeout can be left out as well. */
+export type UpstreamOptions = Omit<UpstreamSettings, 'roleArns' | 'timeoutMs'> &
+  Partial<Pick<UpstreamSettings, 'roleArns' | 'timeoutMs'>>;
 
 /** The schema with all that its resolvers need, for any GraphQL server to execute. */
 export interface Gateway {
@@ -60,8 +58,10 @@ export interface Gateway {
 
 /** Asks each source for its detector once; a source that fails is not fatal. */
 export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gateway> {
-  const { upstream, cursorSecret, cacheTtlMs = DEFAULT_CACHE_TTL_MS, upstreamRate, log } = gatewayOptions;
-  const { cacheUrl, cacheCertificates } = gatewayOptions;
+  const { cacheCertificates, log } = gatewayOptions;
+  const { cursorSecret, cacheTtlMs, cacheUrl, upstreamRate } = withDefaults(gatewayOptions, GATEWAY_SETTINGS);
+  const { roleArns = DEFAULTS.roleArns, timeoutMs = DEFAULTS.upstreamTimeoutMs } = gatewayOptions.upstream;
+  const upstream = { ...gatewayOptions.upstream, roleArns, timeoutMs };
   const schema = createSchema();
   const memberNames = readMemberNames();
   const model = new DocumentModel(schema, memberNames);
