@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { DEFAULTS, type OptionalSettings, withDefaults } from './config/withDefaults.js';
 import { FindingService } from './findings/findingService.js';
 import { CursorCodec } from './findings/paging/cursor.js';
+import { CursorTrails } from './findings/paging/cursorTrails.js';
 import { readDetectors } from './findings/readDetectors.js';
 import { createFindingView } from './graphql/documents/findingView.js';
 import { readFindingPaths } from './graphql/documents/readFindingAttributes.js';
@@ -24,6 +25,11 @@ import { Invalidations } from './store/invalidations.js';
 import { SharedCallRate } from './store/sharedCallRate.js';
 import { SharedDocuments } from './store/sharedDocuments.js';
 import { StoreConnection } from './store/storeConnection.js';
+import { StoredTexts } from './store/storedTexts.js';
+
+const TRAIL_KEYS = 'guardduty-graphql:v1:trail:';
+/** How long replicas share what cursors had no room for. */
+const TRAIL_TTL_MS = 3_600_000;
 
 const GATEWAY_SETTINGS = ['cursorSecret', 'cacheTtlMs', 'cacheUrl', 'upstreamRate'] as const;
 
@@ -87,6 +93,7 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
     sourceKeys,
     homes,
     paths: readFindingPaths(schema, memberNames),
+    trails: new CursorTrails(store && new StoredTexts(store, TRAIL_KEYS, TRAIL_TTL_MS)),
     codec: new CursorCodec(cursorSecret ?? derivedSecret(sourceKeys)),
   };
   return {

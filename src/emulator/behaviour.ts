@@ -17,6 +17,8 @@ export interface Behaviour {
   emptyPages: number;
   /** Whether pages before the last hold fewer findings than were asked for. */
   shortPages: boolean;
+  /** Whether each page of a list is given twice, the second time under its next token. */
+  repeatsPages: boolean;
   /** How long after CreateSampleFindings the samples appear, in milliseconds. */
   sampleDelayMs: number;
   /** Role ARNs that AssumeRole refuses with AccessDenied. */
@@ -32,6 +34,7 @@ export function defaultBehaviour(): Behaviour {
     tokenTtlMs: Number.POSITIVE_INFINITY,
     emptyPages: 0,
     shortPages: false,
+    repeatsPages: false,
     sampleDelayMs: 0,
     refusedRoleArns: [],
   };

@@ -13,6 +13,7 @@ import type { ConnectionSelection } from '../findings/connection/connectionReade
 /** What costs no document. */
 const FREE_FIELDS = new Set(['id', '__typename']);
 const PAGE_FIELDS = new Set(['edges', 'nodes', 'pageInfo']);
+const COUNT_FIELDS = new Set(['totalCount', 'severityCounts']);
 
 /** What of a `FindingConnection` is selected, by the rules of `@skip` and `@include`. */
 export function readConnectionSelection(info: GraphQLResolveInfo): ConnectionSelection {
@@ -24,6 +25,7 @@ export function readConnectionSelection(info: GraphQLResolveInfo): ConnectionSel
   ];
   return {
     page: connection.some(({ name }) => PAGE_FIELDS.has(name.value)),
+    counts: connection.some(({ name }) => COUNT_FIELDS.has(name.value)),
     documents: fieldsOf(nodes, info).some(({ name }) => !FREE_FIELDS.has(name.value)),
   };
 }

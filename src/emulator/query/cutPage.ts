@@ -7,7 +7,7 @@ export interface Page<T> {
   next: PagePosition | undefined;
 }
 
-/** One page of a list, cut as the behaviour says: full, short, or empty with more to come. */
+/** One page of a list, cut as the behaviour says: full, short, repeated, or empty with more to come. */
 export function cutPage<T>(
   list: readonly T[],
   { offset, page }: PagePosition,
@@ -15,6 +15,10 @@ export function cutPage<T>(
   behaviour: Behaviour,
 ): Page<T> {
   const end = offset + pageSize(page, list.length - offset, maxResults, behaviour);
+  // The pages with odd numbers are those before them once more.
+  if (behaviour.repeatsPages && page % 2 === 0) {
+    return { items: list.slice(offset, end), next: { offset, page: page + 1 } };
+  }
   const isFull = end - offset === maxResults;
   const hasMore = end < list.length || (isFull && behaviour.tokenAfterFullLastPage);
   return { items: list.slice(offset, end), next: hasMore ? { offset: end, page: page + 1 } : undefined };

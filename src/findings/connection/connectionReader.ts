@@ -1,23 +1,27 @@
-import type { FindingOrder, FindingState, QueryFindingsArgs, SourceStatus } from '../../__generated__/types.js';
+import type { FindingOrder, FindingState, QueryFindingsArgs } from '../../__generated__/types.js';
 import type { FindingHomes } from '../../loading/findingHomes.js';
 import type { OperationLoader } from '../../loading/operationLoader.js';
-import { asError, type GatewayError } from '../../model/errors.js';
+import type { GatewayError } from '../../model/errors.js';
 import type { FindingPaths } from '../../model/findingAttribute.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { blame } from '../filter/refusedQuery.js';
 import { toCriteria } from '../filter/toCriteria.js';
-import { BEGINNING, type CursorCodec } from '../paging/cursor.js';
+import type { CursorCodec, CursorState } from '../paging/cursor.js';
+import type { CursorScope } from '../paging/cursorScope.js';
+import type { CursorTrails } from '../paging/cursorTrails.js';
 import { toSort } from '../paging/findingOrder.js';
 import type { Owns } from '../paging/mergeStreams.js';
-import { inTime, PartialStream } from '../paging/partialStream.js';
+import { recallAnchors } from '../paging/recallAnchors.js';
+import { UNREAD } from '../paging/slotState.js';
 import { countBySeverity, type FindingCounts } from '../statistics/mergeStatistics.js';
 import { readGroups } from '../statistics/readGroups.js';
 import { checkFirst } from './checkFirst.js';
 import type { FindingConnectionModel } from './findingConnection.js';
 import { type FindingList, readFindingList } from './findingList.js';
-import { lateSource } from './lateSource.js';
 import { type FindingQuery, type OpenStream, openStreams } from './openStreams.js';
 import { Ownership } from './ownership.js';
+import { FOR_ALL, forAtMost, type Patience } from './patience.js';
+import { readStatuses } from './readStatuses.js';
 
 const MAX_FIRST = 1000;
 
@@ -27,6 +31,8 @@ export interface ConnectionSelection {
   readonly page: boolean;
   /** Anything of a finding besides its id. */
   readonly documents: boolean;
+  /** Counts. */
+  readonly counts: boolean;
 }
 
 /** Arguments with the SDL's defaults, as resolvers receive them. */
@@ -43,6 +49,7 @@ export interface ConnectionReaderOptions {
   readonly homes: FindingHomes;
   readonly paths: FindingPaths;
   readonly codec: CursorCodec;
+  readonly trails: CursorTrails;
   /** How long a partial answer waits for one source, in milliseconds. */
   readonly patienceMs: number;
 }
@@ -69,136 +76,76 @@ export class ConnectionReader {
    */
   async read(args: ListArgs, selection: ConnectionSelection): Promise<FindingConnectionModel> {
     checkFirst(args.first, MAX_FIRST);
-    const query = this.#toQuery(args);
-    const page = selection.page ? await this.#readPage(args, query, selection.documents) : undefined;
-    let counts: Promise<FindingCounts> | undefined;
+    const patience = args.partial ? forAtMost(this.#options.patienceMs) : FOR_ALL;
+    const query = await this.#toQuery(args);
+    // Counting does not wait for the page. Whoever asks for the counts is told of a failure.
+    let counts = selection.counts ? this.#count(query, patience) : undefined;
+    counts?.catch(() => undefined);
+    const page = selection.page ? await this.#readPage(args, query, patience, selection.documents) : undefined;
     return {
       list: page?.list,
       counts: () => {
-        counts ??= this.#count(query, args.partial);
+        counts ??= this.#count(query, patience);
         return counts;
       },
-      sources: () => this.#statuses(page),
+      sources: () => readStatuses(this.#loader, page?.missing),
     };
   }
 
-  #toQuery(args: ListArgs): FindingQuery {
-    const { paths, sourceKeys, codec } = this.#options;
+  async #toQuery(args: ListArgs): Promise<FindingQuery> {
+    const { paths, sourceKeys } = this.#options;
     const criteria = toCriteria(args.filter, args.state, paths);
     const scope = { criteria, state: args.state, order: args.orderBy, sources: sourceKeys };
-    const slots = criteria.length * sourceKeys.length;
-    const start =
-      typeof args.after === 'string'
-        ? codec.decode(args.after, scope, slots)
-        : { key: undefined, positions: Array.from({ length: slots }, () => BEGINNING) };
+    const start = await this.#startOf(args.after ?? undefined, scope, criteria.length * sourceKeys.length);
     return { criteria, sort: toSort(args.orderBy, paths), scope, start };
   }
 
-  async #readPage({ first, after, partial }: ListArgs, query: FindingQuery, documents: boolean): Promise<ReadPage> {
-    const sources = await this.#sourcesToRead(partial);
-    const whole = openStreams(query, sources, this.#loader, { documents, hasCursor: typeof after === 'string' });
-    const partials = partial ? whole.map((one) => this.#toPartial(one)) : [];
-    const streams = partial ? partials : whole;
-    const list = await this.#readList(
-      streams,
-      first,
-      after ?? undefined,
-      query,
-      this.#owns(streams, sources, query, partial),
-    );
-    const missing = partials.flatMap(({ source, stream }) =>
-      stream.missing ? [[source, stream.missing] as const] : [],
-    );
-    return { list, missing: new Map(missing) };
+  async #startOf(after: string | undefined, scope: CursorScope, slots: number): Promise<FindingQuery['start']> {
+    if (after === undefined) {
+      return { rank: undefined, slots: Array.from({ length: slots }, () => UNREAD), check: undefined };
+    }
+    const { codec, trails } = this.#options;
+    const state: CursorState = codec.decode(after, scope, slots);
+    return recallAnchors(state, trails);
   }
 
-  async #readList(
-    streams: readonly OpenStream[],
-    first: number,
-    after: string | undefined,
-    { start, scope, criteria }: FindingQuery,
-    owns: Owns,
-  ): Promise<FindingList> {
-    const { codec } = this.#options;
-    const slots = streams.map(({ slot }) => slot);
-    try {
-      return await readFindingList({
-        streams: streams.map(({ stream }) => stream),
-        slots,
-        start,
-        first,
-        after,
-        scope,
-        codec,
-        owns,
-      });
-    } catch (error) {
+  async #readPage(
+    { first, after }: ListArgs,
+    query: FindingQuery,
+    patience: Patience,
+    documents: boolean,
+  ): Promise<ReadPage> {
+    const { codec, trails } = this.#options;
+    const { start, scope, criteria } = query;
+    const sources = await this.#loader.sourcesToRead(patience.forDetectorsMs);
+    const open = openStreams(query, sources, this.#loader, documents).map((one) => ({
+      ...one,
+      stream: patience.readStream(one.stream, one.source),
+    }));
+    const streams = open.map(({ stream }) => stream);
+    const slots = open.map(({ slot }) => slot);
+    const owns = this.#owns(open, sources, query, patience);
+    const page = { streams, slots, start, first, after: after ?? undefined, scope, codec, trails, owns };
+    const list = await readFindingList(page).catch((error) => {
       throw blame(error, criteria, scope.order);
-    }
+    });
+    const missing = open.flatMap(({ source, stream }) => (stream.missing ? [[source, stream.missing] as const] : []));
+    return { list, missing: new Map(missing) };
   }
 
   /** Where it cannot be told in time whether another source shows a finding, this one does: twice it is not shown. */
   #owns(
-    streams: readonly OpenStream[],
+    open: readonly OpenStream[],
     sources: readonly FindingSource[],
     { sort }: FindingQuery,
-    partial: boolean,
+    patience: Patience,
   ): Owns {
     const ownership = new Ownership(sources, this.#options.homes, this.#loader, sort);
-    return async (index, entries) => {
-      const source = streams[index]?.source as FindingSource;
-      const shows = ownership.shows(source, entries);
-      if (!partial) return shows;
-      const late = lateSource(source);
-      return inTime(shows, this.#options.patienceMs, late).catch((error) => {
-        if (error !== late) throw error;
-        return entries.map(() => true);
-      });
-    };
+    return (index, entries) =>
+      patience.orElse(ownership.shows(open[index]?.source as FindingSource, entries), () => entries.map(() => true));
   }
 
-  #toPartial({ stream, source, slot }: OpenStream) {
-    return { source, slot, stream: new PartialStream(stream, this.#options.patienceMs, lateSource(source)) };
+  async #count({ criteria }: FindingQuery, patience: Patience): Promise<FindingCounts> {
+    return countBySeverity(await patience.awaitCounts(readGroups(this.#loader, criteria, 'SEVERITY', 'DESC')));
   }
-
-  /** A source whose detector is not found in time is read all the same, and then it is missing. */
-  #sourcesToRead(partial: boolean): Promise<readonly FindingSource[]> {
-    return this.#loader.sourcesToRead(partial ? this.#options.patienceMs : undefined);
-  }
-
-  async #count({ criteria }: FindingQuery, partial: boolean): Promise<FindingCounts> {
-    const groups = readGroups(this.#loader, criteria, 'SEVERITY', 'DESC');
-    return countBySeverity(
-      partial ? await inTime(groups, this.#options.patienceMs, lateSource(undefined)) : await groups,
-    );
-  }
-
-  async #statuses(page: ReadPage | undefined): Promise<SourceStatus[]> {
-    const sources = await this.#loader.sourcesToRead(page && 0);
-    return Promise.all(
-      sources.map((source) => {
-        const missing = page?.missing.get(source);
-        return missing ? unavailable(source, missing.message) : readStatus(source, page !== undefined, this.#loader);
-      }),
-    );
-  }
-}
-
-/** @param hasAnswered true where the source is known to have answered in this operation; else it is asked */
-async function readStatus(source: FindingSource, hasAnswered: boolean, loader: OperationLoader): Promise<SourceStatus> {
-  try {
-    const answer = await (hasAnswered ? loader.detectorId(source) : loader.describeDetector(source));
-    if (answer !== undefined) return { ...identify(source), status: 'OK', error: null };
-    return unavailable(source, `GuardDuty is not enabled in ${source.region}: there is no detector.`);
-  } catch (error) {
-    return unavailable(source, asError(error).message);
-  }
-}
-
-function unavailable(source: FindingSource, error: string): SourceStatus {
-  return { ...identify(source), status: 'UNAVAILABLE', error };
-}
-
-function identify({ region, accountId, knownDetectorId }: FindingSource) {
-  return { region, accountId: accountId ?? null, detectorId: knownDetectorId ?? null };
 }

@@ -1,23 +1,23 @@
 import type { PageInfo } from '../../__generated__/types.js';
 import type { FindingOutcome, ListedFinding } from '../../model/loadedFinding.js';
-import type { CursorCodec, CursorPosition, CursorScope, CursorState } from '../paging/cursor.js';
-import { compareKeys, type KnownKey } from '../paging/findingOrder.js';
-import type { Stream } from '../paging/findingStream.js';
-import { type MergedPage, mergeStreams, type Owns, type StreamMove } from '../paging/mergeStreams.js';
+import { UNKNOWN_KEY } from '../paging/anchor.js';
+import type { CursorState } from '../paging/cursor.js';
+import { checkOf } from '../paging/cursorContents.js';
+import { expired } from '../paging/expired.js';
+import { type MergedPage, type MergeOptions, mergeStreams } from '../paging/mergeStreams.js';
+import { PageCursors, type PageCursorsOptions } from '../paging/pageCursors.js';
 import { readStream } from '../paging/readStream.js';
+import type { SlotState } from '../paging/slotState.js';
+import type { Stream } from '../paging/stream.js';
 
 /** What one page is made from. */
-export interface FindingListOptions {
+export interface FindingListOptions
+  extends Pick<MergeOptions, 'first' | 'owns'>,
+    Pick<PageCursorsOptions, 'slots' | 'scope' | 'codec' | 'trails'> {
   readonly streams: readonly Stream[];
-  /** For each stream its number among all that the query can have: sources come and go, cursors stay. */
-  readonly slots: readonly number[];
-  /** What was known before the page: from a cursor, or the beginning. */
-  readonly start: Pick<CursorState, 'key' | 'positions'>;
-  readonly first: number;
+  /** What was passed before the page: what a cursor says, or nothing. */
+  readonly start: Pick<CursorState, 'rank' | 'slots' | 'check'>;
   readonly after: string | undefined;
-  readonly scope: CursorScope;
-  readonly codec: CursorCodec;
-  readonly owns: Owns;
 }
 
 /** A place in a page. */
@@ -70,80 +70,48 @@ export class FindingList {
   readonly edges: ListEdge[];
   readonly pageInfo: PageInfo;
 
-  constructor(page: MergedPage, options: FindingListOptions) {
-    const cursors = new PageCursors(page, options);
+  constructor(page: MergedPage, after: string | undefined, cursors: PageCursors) {
     this.edges = page.entries.map(({ entry: { id, finding } }, index) => {
       return new ListEdge(finding === undefined ? { id } : finding, index, cursors);
     });
-    this.pageInfo = new ListPageInfo(page, options.after, cursors);
+    this.pageInfo = new ListPageInfo(page, after, cursors);
   }
 }
 
 /** @throws GatewayError where a source fails: a page without it would lack findings */
 export async function readFindingList(options: FindingListOptions): Promise<FindingList> {
-  const { streams, first, scope, owns } = options;
+  const { streams, slots, first, scope, owns, after, codec, trails } = options;
+  const start = { rank: options.start.rank, slots: await verifyRanks(options) };
+  const merge = { first, order: scope.order, floor: start.rank, owns };
   const [only] = streams;
-  const page =
-    streams.length === 1 && only
-      ? await readStream(only, first, scope.order.field)
-      : await mergeStreams(streams, first, scope.order, owns);
-  return new FindingList(page, options);
+  const page = streams.length === 1 && only ? await readStream(only, merge) : await mergeStreams(streams, merge);
+  const missing = new Set(slots.filter((_, stream) => streams[stream]?.missing !== undefined));
+  return new FindingList(page, after, new PageCursors({ page, slots, missing, start, scope, codec, trails }));
 }
 
-/** Cursors of a page, in the order in which they are asked for, which is nearly always that of the page. */
-class PageCursors {
-  readonly #page: MergedPage;
-  readonly #options: FindingListOptions;
-  /** By stream, what was moved on up to here. */
-  #moves = new Map<number, StreamMove>();
-  /** The last key that is known up to here: a finding that is gone has none of its own. */
-  #key: KnownKey | undefined;
-  #next = 0;
-
-  constructor(page: MergedPage, options: FindingListOptions) {
-    this.#page = page;
-    this.#options = options;
+/**
+ * A cursor that has no room for the anchors of some streams tells their places by rank, and says of their last passed
+ * findings in one fingerprint what they were. Should they be others, the list has changed, and nobody can tell where.
+ *
+ * @throws BAD_USER_INPUT where they are
+ */
+async function verifyRanks({ start, slots, streams }: FindingListOptions): Promise<readonly SlotState[]> {
+  if (start.check === undefined) return start.slots;
+  const toVerify = [...start.slots.entries()].filter(([, slot]) => slot.kind === 'ranked' && !slot.isBefore);
+  const found = await Promise.all(
+    toVerify.map(async ([slot]) => (await streams[slots.indexOf(slot)]?.lastPassed()) ?? ''),
+  );
+  if (checkOf(found) !== start.check) throw expired();
+  const verified = [...start.slots];
+  for (const [index, [slot, { wasMissing }]] of toVerify.entries()) {
+    const anchor = {
+      after: found[index] ?? '',
+      keyDigest: UNKNOWN_KEY,
+      isOrderly: true,
+      previous: undefined,
+      hint: undefined,
+    };
+    verified[slot] = { kind: 'anchored', anchor, isBefore: false, wasMissing };
   }
-
-  at(index: number): string {
-    const { codec, scope, start } = this.#options;
-    if (index < this.#next - 1 || this.#next === 0) {
-      this.#moves.clear();
-      this.#key = start.key;
-      this.#next = 0;
-    }
-    for (; this.#next <= index; this.#next++) {
-      const { entry, moves } = this.#entry(this.#next);
-      for (const move of moves) this.#moves.set(move.stream, move);
-      this.#key = entry.key ?? this.#key;
-    }
-    const positions = start.positions.map((position, slot) => this.#positionIn(slot, position));
-    return codec.encode({ findingId: this.#entry(index).entry.id, key: this.#key, positions }, scope);
-  }
-
-  /** @param before where the stream stood before the page */
-  #positionIn(slot: number, before: CursorPosition): CursorPosition {
-    const { slots, start, streams } = this.#options;
-    const stream = slots.indexOf(slot);
-    const move = this.#moves.get(stream);
-    const isMissing = streams[stream]?.missing !== undefined;
-    if (move === undefined) {
-      const isBefore = before.isBefore || this.#isPast(start.key);
-      return { ...before, isBefore, wasMissing: before.wasMissing || isMissing };
-    }
-    const { after, token, index, prefix } = move.position;
-    return { after, token, index, prefix, isBefore: this.#isPast(move.key), wasMissing: isMissing };
-  }
-
-  /** Whether the cursor's key is known to be behind this one. */
-  #isPast(key: KnownKey | undefined): boolean {
-    const { direction } = this.#options.scope.order;
-    return key !== undefined && this.#key !== undefined && compareKeys(key.value, this.#key.value, direction) < 0;
-  }
-
-  #entry(index: number): MergedPage['entries'][number] {
-    const entry = this.#page.entries[index];
-    if (entry === undefined) throw new RangeError(`No entry ${index}`);
-    return entry;
-  }
+  return verified;
 }

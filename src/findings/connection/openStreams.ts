@@ -1,8 +1,11 @@
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
-import { BEGINNING, type CursorScope, type CursorState } from '../paging/cursor.js';
-import { FindingStream, type Stream } from '../paging/findingStream.js';
+import type { CursorState } from '../paging/cursor.js';
+import type { CursorScope } from '../paging/cursorScope.js';
+import { FindingStream } from '../paging/findingStream.js';
+import { UNREAD } from '../paging/slotState.js';
+import type { Stream } from '../paging/stream.js';
 
 /** A query, checked and translated. */
 export interface FindingQuery {
@@ -10,7 +13,7 @@ export interface FindingQuery {
   readonly criteria: readonly Criteria[];
   readonly sort: Sort;
   readonly scope: CursorScope;
-  readonly start: Pick<CursorState, 'key' | 'positions'>;
+  readonly start: Pick<CursorState, 'rank' | 'slots' | 'check'>;
 }
 
 export interface OpenStream {
@@ -23,28 +26,31 @@ export interface OpenStream {
 /**
  * A stream for each source and query.
  *
- * @param options.documents whether more of the findings is wanted than their ids
- * @param options.hasCursor whether the query goes on from a cursor
+ * @param documents whether more of the findings is wanted than their ids
  */
 export function openStreams(
   { criteria, sort, scope, start }: FindingQuery,
   sources: readonly FindingSource[],
   loader: OperationLoader,
-  { documents, hasCursor }: { readonly documents: boolean; readonly hasCursor: boolean },
+  documents: boolean,
 ): OpenStream[] {
   const isMerged = criteria.length * sources.length > 1;
   const withDocuments = documents || (isMerged && scope.order.field !== 'ID');
   return criteria.flatMap((each, queryIndex) =>
     sources.map((source) => {
       const slot = queryIndex * scope.sources.length + source.index;
-      const resume = hasCursor ? { position: start.positions[slot] ?? BEGINNING, key: start.key } : undefined;
       const stream = new FindingStream(
         {
           maxIds: source.maxIds,
           list: (maxResults, token) => loader.list(source, each, sort, maxResults, token),
           load: (ids) => loader.loadListed(source, ids, sort),
         },
-        { order: scope.order, withDocuments, listsWholePages: isMerged, resume },
+        {
+          order: scope.order,
+          withDocuments,
+          listsWholePages: isMerged,
+          resume: { slot: start.slots[slot] ?? UNREAD, rank: start.rank },
+        },
       );
       return { stream, slot, source };
     }),

@@ -1,49 +1,61 @@
 import type { FindingOrder } from '../../__generated__/types.js';
-import type { StreamPosition } from './cursor.js';
-import { compareIds, compareKeys, type KnownKey } from './findingOrder.js';
-import type { Stream } from './findingStream.js';
+import { compareRanks, type Rank } from './rank.js';
+import type { Stream } from './stream.js';
 import { StreamBuffer, type StreamEntry } from './streamBuffer.js';
 
 /** An entry of the merged list. */
 export interface MergedEntry {
   readonly entry: StreamEntry;
-  /** Every stream that moved on since the entry before, and where it stands now. */
+  /** Every stream that moved on since the entry before, and what it passed last. */
   readonly moves: readonly StreamMove[];
 }
 
 export interface StreamMove {
   readonly stream: number;
-  readonly position: StreamPosition;
-  /** Of the finding at the position; undefined where it is not known. */
-  readonly key: KnownKey | undefined;
+  readonly entry: StreamEntry;
 }
 
 export interface MergedPage {
   readonly entries: readonly MergedEntry[];
   /** True where GuardDuty may have more, in any stream. */
   readonly hasMore: boolean;
+  /** Streams of which keys were read that do not go by the order: their places are not found again by keys. */
+  readonly disorderly: ReadonlySet<number>;
 }
 
 /** For each entry of a stream whether that stream shows it: what several list, one of them shows. */
 export type Owns = (stream: number, entries: readonly StreamEntry[]) => Promise<boolean[]>;
 
+export interface MergeOptions {
+  readonly first: number;
+  readonly order: FindingOrder;
+  /** The cursor's; undefined without one, or where it knows none. */
+  readonly floor: Rank | undefined;
+  readonly owns: Owns;
+}
+
+/** Entries that are read of each stream at least: less is hardly cheaper than this. */
+const LEAST_PULL = 12;
+/** How many times its even share of a page is read of each stream at first. */
+const SHARES = 4;
+
 /**
- * The streams as one list: a k-way merge on the order's key, ties between streams by id, no finding twice. Within a
- * stream GuardDuty's order stands. A finding whose document could not be had has no key; it is answered as soon as it
- * is its stream's next, which is the same place for every page size.
+ * The streams as one list: a k-way merge by rank, no finding twice. Within a stream GuardDuty's order stands. A finding
+ * whose document could not be had has no key; it is answered as soon as it is its stream's next, which is the same place
+ * for every page size.
  *
  * Calls: a stream is pulled from only when it has run dry, and with it those that at their pace so far will run dry
- * within this page; so a page takes at most ⌈first/50⌉ lists of each stream, and reads few findings that it does not
- * show.
+ * within this page; so a page takes at most ⌈first/50⌉ lists of each stream. Of many streams each gives few entries to a
+ * page, so that few of each are read at first, and more only of those that the page needs more of.
  */
 export async function mergeStreams(
   streams: readonly Stream[],
-  first: number,
-  order: FindingOrder,
-  owns: Owns,
+  { first, order, floor, owns }: MergeOptions,
 ): Promise<MergedPage> {
+  const firstPull = Math.max(LEAST_PULL, Math.ceil((SHARES * first) / streams.length));
   const buffers = streams.map(
-    (stream, index) => new StreamBuffer(stream, index, order.field, (entries) => owns(index, entries)),
+    (stream, index) =>
+      new StreamBuffer(stream, index, { order, floor, firstPull, shows: (entries) => owns(index, entries) }),
   );
   const entries: MergedEntry[] = [];
   const seen = new Set<string>();
@@ -58,14 +70,18 @@ export async function mergeStreams(
     const next = nextBuffer(buffers, order.direction);
     if (next === undefined) break;
     const { isShown, ...entry } = next.shift();
-    moves.push(toMove(next, entry));
+    moves.push({ stream: next.index, entry });
     if (!isShown || seen.has(entry.id)) continue;
     seen.add(entry.id);
     entries.push({ entry, moves: [...moves, ...shiftTwins(buffers, entry.id)] });
     next.countAnswered();
     moves = [];
   }
-  return { entries, hasMore: buffers.some((buffer) => !buffer.isEmpty || buffer.stream.hasMore) };
+  return {
+    entries,
+    hasMore: buffers.some((buffer) => !buffer.isEmpty || buffer.stream.hasMore),
+    disorderly: new Set(buffers.filter(({ isOrderly }) => !isOrderly).map(({ index }) => index)),
+  };
 }
 
 function nextBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['direction']): StreamBuffer | undefined {
@@ -73,21 +89,19 @@ function nextBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['d
   for (const buffer of buffers) {
     const { head } = buffer;
     if (head === undefined) continue;
-    if (head.key === undefined) return buffer;
-    if (best === undefined || compareEntries(head, best.head, direction) < 0) best = { buffer, head };
+    if (best === undefined || compareHeads(head, best.head, direction) < 0) best = { buffer, head };
   }
   return best?.buffer;
 }
 
-function compareEntries(a: StreamEntry, b: StreamEntry, direction: FindingOrder['direction']): number {
-  return compareKeys(a.key?.value, b.key?.value, direction) || compareIds(a.id, b.id);
+/** Of several that rank equal those come first that count as the one ahead of them: they stand at once behind it. */
+function compareHeads(a: StreamEntry, b: StreamEntry, direction: FindingOrder['direction']): number {
+  return compareRanks(a.rank, b.rank, direction) || Number(a.rank?.id === a.id) - Number(b.rank?.id === b.id);
 }
 
 /** The same finding at the head of other streams: they pass it together. */
 function shiftTwins(buffers: readonly StreamBuffer[], id: string): StreamMove[] {
-  return buffers.filter((buffer) => buffer.head?.id === id).map((buffer) => toMove(buffer, buffer.shift()));
-}
-
-function toMove({ index }: StreamBuffer, { position, key }: StreamEntry): StreamMove {
-  return { stream: index, position, key };
+  return buffers
+    .filter((buffer) => buffer.head?.id === id)
+    .map((buffer) => ({ stream: buffer.index, entry: buffer.shift() }));
 }

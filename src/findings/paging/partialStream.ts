@@ -1,8 +1,8 @@
 import { GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
-import type { Pull, Stream } from './findingStream.js';
-
-const NOTHING: Pull = { ids: [], positions: [] };
+import { inTime } from './inTime.js';
+import type { ListedEntry } from './listedEntry.js';
+import type { Stream } from './stream.js';
 
 /**
  * A stream that ends where its source fails, or lets itself be waited for too long, and remembers why. What it has
@@ -29,13 +29,13 @@ export class PartialStream implements Stream {
     return this.#missing === undefined && this.#stream.hasMore;
   }
 
-  async pull(wanted: number): Promise<Pull> {
+  async pull(wanted: number): Promise<readonly ListedEntry[]> {
     try {
       return await inTime(this.#stream.pull(wanted), this.#patienceMs, this.#late);
     } catch (error) {
       if (!isOfSource(error)) throw error;
       this.#missing = error;
-      return NOTHING;
+      return [];
     }
   }
 
@@ -47,6 +47,15 @@ export class PartialStream implements Stream {
       return ids.map(() => error);
     }
   }
+
+  abandon(failure: GatewayError): void {
+    if (!isOfSource(failure)) throw failure;
+    this.#missing = failure;
+  }
+
+  lastPassed(): Promise<string | undefined> {
+    return this.#stream.lastPassed();
+  }
 }
 
 /** What the client got wrong, or a whole operation that is over, is no one source's fault. */
@@ -54,17 +63,4 @@ function isOfSource(error: unknown): error is GatewayError {
   if (!(error instanceof GatewayError) || error instanceof RefusedByGuardDuty) return false;
   const { code } = error.extensions;
   return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_INVALID' || code === 'THROTTLED';
-}
-
-/** @throws late, where the promise takes longer */
-export async function inTime<Value>(promise: Promise<Value>, patienceMs: number, late: Error): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const lateness = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late), patienceMs);
-  });
-  try {
-    return await Promise.race([promise, lateness]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

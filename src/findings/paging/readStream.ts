@@ -1,7 +1,13 @@
-import type { FindingOrderField } from '../../__generated__/types.js';
-import type { Stream } from './findingStream.js';
-import type { MergedPage } from './mergeStreams.js';
-import { readEntries, type StreamEntry } from './streamBuffer.js';
+import type { FindingOutcome } from '../../model/loadedFinding.js';
+import type { ListedEntry } from './listedEntry.js';
+import type { MergedPage, MergeOptions } from './mergeStreams.js';
+import type { Stream } from './stream.js';
+import { failureOfAll, rankEntries } from './streamBuffer.js';
+
+interface Read {
+  readonly listed: readonly ListedEntry[];
+  readonly findings: readonly FindingOutcome[];
+}
 
 /**
  * A page of one stream: GuardDuty's order stands, so that no document is needed to find it. While the findings of one
@@ -9,20 +15,36 @@ import { readEntries, type StreamEntry } from './streamBuffer.js';
  *
  * Calls: ⌈first/50⌉ of ListFindings, and as many of GetFindings where documents are wanted.
  */
-export async function readStream(stream: Stream, first: number, field: FindingOrderField): Promise<MergedPage> {
-  const reads: Promise<StreamEntry[]>[] = [];
+export async function readStream(
+  stream: Stream,
+  { first, order, floor }: Pick<MergeOptions, 'first' | 'order' | 'floor'>,
+): Promise<MergedPage> {
+  const reads: Promise<Read>[] = [];
   let count = 0;
   while (count < first && stream.hasMore) {
-    const pull = await stream.pull(first - count);
-    count += pull.ids.length;
-    const read = readEntries(stream, pull, field);
+    const listed = await stream.pull(first - count);
+    count += listed.length;
+    const read = stream.load(listed.map(({ id }) => id)).then((findings) => ({ listed, findings }));
     // Awaited below with the others; until then a rejection must not count as unhandled.
     read.catch(() => undefined);
     reads.push(read);
   }
-  const entries = (await Promise.all(reads)).flat();
+  const read = await Promise.all(reads);
+  const findings = read.flatMap((one) => one.findings);
+  const failure = failureOfAll(findings);
+  if (failure) {
+    stream.abandon(failure);
+    return { entries: [], hasMore: stream.hasMore, disorderly: new Set() };
+  }
+  const { entries, isOrderly } = rankEntries(
+    read.flatMap(({ listed }) => listed),
+    findings,
+    order,
+    floor,
+  );
   return {
-    entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, position: entry.position, key: entry.key }] })),
+    entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, entry }] })),
     hasMore: stream.hasMore,
+    disorderly: new Set(isOrderly ? [] : [0]),
   };
 }

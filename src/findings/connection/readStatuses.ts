@@ -1,0 +1,42 @@
+import type { SourceStatus } from '../../__generated__/types.js';
+import type { OperationLoader } from '../../loading/operationLoader.js';
+import { asError, type GatewayError } from '../../model/errors.js';
+import type { FindingSource } from '../../model/findingSource.js';
+
+/**
+ * The state of each source.
+ *
+ * @param missing sources that a page was answered without, and why; undefined where no page was read: then each source
+ *   is asked for its detector
+ */
+export async function readStatuses(
+  loader: OperationLoader,
+  missing: ReadonlyMap<FindingSource, GatewayError> | undefined,
+): Promise<SourceStatus[]> {
+  const sources = await loader.sourcesToRead(missing && 0);
+  return Promise.all(
+    sources.map((source) => {
+      const failure = missing?.get(source);
+      return failure ? unavailable(source, failure.message) : readStatus(source, missing !== undefined, loader);
+    }),
+  );
+}
+
+/** @param hasAnswered true where the source is known to have answered in this operation; else it is asked */
+async function readStatus(source: FindingSource, hasAnswered: boolean, loader: OperationLoader): Promise<SourceStatus> {
+  try {
+    const answer = await (hasAnswered ? loader.detectorId(source) : loader.describeDetector(source));
+    if (answer !== undefined) return { ...identify(source), status: 'OK', error: null };
+    return unavailable(source, `GuardDuty is not enabled in ${source.region}: there is no detector.`);
+  } catch (error) {
+    return unavailable(source, asError(error).message);
+  }
+}
+
+function unavailable(source: FindingSource, error: string): SourceStatus {
+  return { ...identify(source), status: 'UNAVAILABLE', error };
+}
+
+function identify({ region, accountId, knownDetectorId }: FindingSource) {
+  return { region, accountId: accountId ?? null, detectorId: knownDetectorId ?? null };
+}

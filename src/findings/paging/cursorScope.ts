@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { FindingOrder, FindingState } from '../../__generated__/types.js';
+import type { Criteria } from '../../model/criteria.js';
+
+/** The query that a cursor belongs to. */
+export interface CursorScope {
+  readonly criteria: readonly Criteria[];
+  readonly state: FindingState;
+  readonly order: FindingOrder;
+  /** The configured sources, each in a form that never changes. */
+  readonly sources: readonly string[];
+}
+
+/** A scope's parts, each short. */
+export interface ScopeDigests {
+  readonly filter: Buffer;
+  readonly state: Buffer;
+  readonly order: Buffer;
+  readonly sources: Buffer;
+}
+
+const SCOPE_PARTS = ['filter', 'state', 'order', 'sources'] as const;
+const DIGEST_BYTES = 8;
+export const SCOPE_BYTES = SCOPE_PARTS.length * DIGEST_BYTES;
+
+export function readScope(bytes: Buffer): ScopeDigests {
+  const at = (n: number) => bytes.subarray(n * DIGEST_BYTES, (n + 1) * DIGEST_BYTES);
+  return { filter: at(0), state: at(1), order: at(2), sources: at(3) };
+}
+
+const known = new WeakMap<CursorScope, ScopeDigests & { readonly bytes: Buffer }>();
+
+/** Made once for all the cursors of a page. */
+export function digestsOf(scope: CursorScope): ScopeDigests & { readonly bytes: Buffer } {
+  const before = known.get(scope);
+  if (before) return before;
+  const parts = {
+    filter: digest(canonical(scope.criteria)),
+    state: digest(scope.state),
+    order: digest(`${scope.order.field} ${scope.order.direction}`),
+    sources: digest(canonical(scope.sources)),
+  };
+  const digests = { ...parts, bytes: Buffer.concat(SCOPE_PARTS.map((part) => parts[part])) };
+  known.set(scope, digests);
+  return digests;
+}
+
+/** JSON with sorted keys: two filters that differ only in the order of their fields are one. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest().subarray(0, DIGEST_BYTES);
+}
