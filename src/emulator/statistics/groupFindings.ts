@@ -10,7 +10,6 @@ export function groupFindings(findings: readonly WireFinding[], groupBy: GroupBy
   const rows = new Map<string, { key: RowKey; count: number; latest: number | undefined }>();
   for (const finding of findings) {
     const key = keyOf(finding);
-    if (!key) continue;
     const name = JSON.stringify(key);
     const row = rows.get(name) ?? { key, count: 0, latest: undefined };
     row.count += 1;

@@ -11,8 +11,8 @@ export type RowKey = Readonly<Record<string, string | number | undefined>>;
 export interface Grouping {
   /** The member of `findingStatistics` that answers it. */
   member: string;
-  /** Undefined for findings that belong to no row. */
-  keyOf(finding: WireFinding): RowKey | undefined;
+  /** What a finding lacks, its row lacks too: every finding is in one. */
+  keyOf(finding: WireFinding): RowKey;
   /** Rows go by their key or by their count, which is GuardDuty's "top ten" order. */
   sortedBy: 'key' | 'count';
 }
@@ -40,7 +40,7 @@ export const GROUPINGS: Readonly<Record<GroupBy, Grouping>> = {
     }),
     sortedBy: 'count',
   },
-  SEVERITY: { member: 'groupedBySeverity', keyOf: bySeverity, sortedBy: 'key' },
+  SEVERITY: { member: 'groupedBySeverity', keyOf: (finding) => ({ severity: severityOf(finding) }), sortedBy: 'key' },
 };
 
 /** When GuardDuty last generated the finding, as epoch milliseconds. */
@@ -55,15 +55,10 @@ export function severityOf(finding: WireFinding): number | undefined {
 }
 
 /** A row of DATE is a day (UTC, its first instant in epoch seconds) and one severity. */
-function dayAndSeverity(finding: WireFinding): RowKey | undefined {
+function dayAndSeverity(finding: WireFinding): RowKey {
   const instant = generatedAt(finding);
-  if (instant === undefined) return undefined;
-  return { date: (Math.floor(instant / DAY) * DAY) / 1000, severity: severityOf(finding) };
-}
-
-function bySeverity(finding: WireFinding): RowKey | undefined {
-  const severity = severityOf(finding);
-  return severity === undefined ? undefined : { severity };
+  const date = instant === undefined ? undefined : (Math.floor(instant / DAY) * DAY) / 1000;
+  return { date, severity: severityOf(finding) };
 }
 
 function textAt(finding: WireFinding, segments: readonly string[]): string | undefined {

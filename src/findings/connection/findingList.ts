@@ -2,10 +2,10 @@ import type { PageInfo } from '../../__generated__/types.js';
 import type { FindingOutcome, ListedFinding } from '../../model/loadedFinding.js';
 import { UNKNOWN_KEY } from '../paging/anchor.js';
 import type { CursorState } from '../paging/cursor.js';
-import { checkOf } from '../paging/cursorContents.js';
 import { expired } from '../paging/expired.js';
 import { type MergedPage, type MergeOptions, mergeStreams } from '../paging/mergeStreams.js';
 import { PageCursors, type PageCursorsOptions } from '../paging/pageCursors.js';
+import { checkOf } from '../paging/pageSlots.js';
 import { readStream } from '../paging/readStream.js';
 import type { SlotState } from '../paging/slotState.js';
 import type { Stream } from '../paging/stream.js';
@@ -99,19 +99,14 @@ async function verifyRanks({ start, slots, streams }: FindingListOptions): Promi
   if (start.check === undefined) return start.slots;
   const toVerify = [...start.slots.entries()].filter(([, slot]) => slot.kind === 'ranked' && !slot.isBefore);
   const found = await Promise.all(
-    toVerify.map(async ([slot]) => (await streams[slots.indexOf(slot)]?.lastPassed()) ?? ''),
+    toVerify.map(async ([slot]) => [slot, await streams[slots.indexOf(slot)]?.lastPassed()] as const),
   );
-  if (checkOf(found) !== start.check) throw expired();
+  if (checkOf(new Map(found)) !== start.check) throw expired();
   const verified = [...start.slots];
-  for (const [index, [slot, { wasMissing }]] of toVerify.entries()) {
-    const anchor = {
-      after: found[index] ?? '',
-      keyDigest: UNKNOWN_KEY,
-      isOrderly: true,
-      previous: undefined,
-      hint: undefined,
-    };
-    verified[slot] = { kind: 'anchored', anchor, isBefore: false, wasMissing };
+  for (const [slot, after] of found) {
+    if (after === undefined) continue;
+    const anchor = { after, keyDigest: UNKNOWN_KEY, isOrderly: true, previous: undefined, hint: undefined };
+    verified[slot] = { kind: 'anchored', anchor, isBefore: false, wasMissing: start.slots[slot]?.wasMissing ?? false };
   }
   return verified;
 }

@@ -12,10 +12,11 @@ export function severityLevel(severity: unknown): SeverityLevel | null {
   return SEVERITY_LEVELS.findLast((level) => severity >= LOWER_END[level]) ?? null;
 }
 
-/** A half-open range of severities; no `below` means up to the highest. */
+/** A range of severities up to `below`, which is out of it, or without that up to `to`, the highest, which is in it. */
 export interface SeverityRange {
   readonly from: number;
   readonly below: number | undefined;
+  readonly to: number | undefined;
 }
 
 /** The levels as ranges, adjacent ones joined. Never as values: 7.5 is HIGH, and equality takes whole numbers only. */
@@ -25,9 +26,10 @@ export function severityRanges(levels: ReadonlySet<SeverityLevel>): SeverityRang
     if (!levels.has(level)) continue;
     const next = SEVERITY_LEVELS[index + 1];
     const below = next && LOWER_END[next];
+    const end = { below, to: next ? undefined : HIGHEST };
     const last = ranges.at(-1);
-    if (last?.below === LOWER_END[level]) ranges[ranges.length - 1] = { from: last.from, below };
-    else ranges.push({ from: LOWER_END[level], below });
+    if (last?.below === LOWER_END[level]) ranges[ranges.length - 1] = { from: last.from, ...end };
+    else ranges.push({ from: LOWER_END[level], ...end });
   }
   return ranges;
 }

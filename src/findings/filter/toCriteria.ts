@@ -117,10 +117,11 @@ class Constraints {
   }
 }
 
-function toConstraint({ from, below }: SeverityRange): Constraint {
+function toConstraint({ from, below, to }: SeverityRange): Constraint {
+  const upper = below === undefined ? to : below;
   return {
     lower: { value: from, strict: false },
-    upper: below === undefined ? undefined : { value: below, strict: true },
+    upper: upper === undefined ? undefined : { value: upper, strict: below !== undefined },
   };
 }
 

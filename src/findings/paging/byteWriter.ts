@@ -50,11 +50,6 @@ export class ByteWriter {
     this.writeNumber(bytes.length);
     this.writeBytes(bytes);
   }
-
-  /** @param encoding what the text is written in; its bytes have no length before them */
-  writeText(text: string, encoding: 'base64url'): void {
-    this.#at += this.#buffer.write(text, this.#at, encoding);
-  }
 }
 
 /** Bytes that `writeNumber` takes. */

@@ -1,8 +1,15 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { badUserInput, type GatewayError } from '../../model/errors.js';
-import { type CursorContents, readContents, writeContents } from './cursorContents.js';
+import {
+  type CursorContents,
+  packContents,
+  readContents,
+  roomForAnchors,
+  type TrailReference,
+} from './cursorContents.js';
+import { type CursorHead, packHead } from './cursorHead.js';
 import { type CursorScope, digestsOf } from './cursorScope.js';
-import type { SlotState } from './slotState.js';
+import type { PageSlots } from './pageSlots.js';
 
 /** The longest cursor that is made or accepted, in characters. */
 export const MAX_CURSOR_LENGTH = 2000;
@@ -10,16 +17,7 @@ const SIGNATURE_BYTES = 12;
 const MAX_BODY_BYTES = Math.floor((MAX_CURSOR_LENGTH * 3) / 4) - SIGNATURE_BYTES;
 
 /** What a cursor says when it is read. */
-export interface CursorState extends Pick<CursorContents, 'findingId' | 'rank' | 'trail' | 'check'> {
-  /** One for each stream, in the order of the streams. */
-  readonly slots: readonly SlotState[];
-}
-
-export interface EncodedCursor {
-  readonly text: string;
-  /** False where anchors or their hints had to be left out. */
-  readonly isWhole: boolean;
-}
+export type CursorState = Omit<CursorContents, 'scope'>;
 
 /**
  * Makes cursors and reads them back. A cursor is `base64url(signature + contents)`: it holds all that is needed to go
@@ -34,18 +32,24 @@ export class CursorCodec {
   }
 
   /**
-   * @returns at most MAX_CURSOR_LENGTH characters
+   * @param heads of all cursors of a page
+   * @returns bytes that each has left for anchors
    * @throws BAD_USER_INPUT for more streams than any cursor has room for
    */
-  encode(contents: CursorContents, scope: CursorScope): EncodedCursor {
-    const written = writeContents(contents, digestsOf(scope).bytes, MAX_BODY_BYTES);
-    if (written === undefined) {
-      throw badUserInput(
-        `A cursor has no room for ${contents.slots.length} lists of findings; ask for fewer sources or severity levels.`,
-      );
-    }
-    const { body, isWhole } = written;
-    return { text: Buffer.concat([this.#signature(body), body]).toString('base64url'), isWhole };
+  roomFor(heads: readonly CursorHead[], slots: number, scope: CursorScope): number {
+    const { bytes } = digestsOf(scope);
+    const longest = heads.reduce((length, head) => Math.max(length, packHead(head, bytes).length), 0);
+    const room = roomForAnchors(longest, slots, MAX_BODY_BYTES);
+    if (room >= 0) return room;
+    throw badUserInput(
+      `A cursor has no room for ${slots} lists of findings, one for each source and range of severities; ask for fewer ranges.`,
+    );
+  }
+
+  /** @returns at most MAX_CURSOR_LENGTH characters, where the slots keep to the room that `roomFor` tells */
+  encode(head: CursorHead, slots: PageSlots, trail: TrailReference, scope: CursorScope): string {
+    const body = packContents(packHead(head, digestsOf(scope).bytes), slots, trail, MAX_BODY_BYTES);
+    return Buffer.concat([this.#signature(body), body]).toString('base64url');
   }
 
   /** @throws BAD_USER_INPUT for a cursor that was cut, forged, or made for another query */

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Anchor } from './anchor.js';
 import type { CursorCodec, CursorState } from './cursor.js';
 import type { CursorScope } from './cursorScope.js';
-import { anchorOf, BEFORE, type CursorSlots, passedOf, TIED, UNREAD } from './cursorSlots.js';
 import type { CursorTrails, PageTrail } from './cursorTrails.js';
 import { EntryAnchor, toPrevious } from './entryAnchor.js';
 import { compareKeys } from './findingOrder.js';
 import type { MergedPage } from './mergeStreams.js';
+import { BEFORE, PageSlots, planSlots, type SlotPlan, TIED } from './pageSlots.js';
 import type { Rank } from './rank.js';
-import { UNREAD as UNREAD_SLOT } from './slotState.js';
+import type { SlotState } from './slotState.js';
 
 export interface PageCursorsOptions {
   readonly page: MergedPage;
@@ -32,133 +32,105 @@ interface SlotMove {
   readonly rank: Rank | undefined;
 }
 
+/** All anchors of a page. */
+interface PageAnchors {
+  /** Names the trail. */
+  readonly id: string;
+  readonly start: readonly SlotState[];
+  /** For each entry. */
+  readonly moves: readonly (readonly SlotMove[])[];
+  readonly plan: SlotPlan;
+}
+
+/** Up to where cursors have been made. */
+interface Progress {
+  next: number;
+  readonly slots: PageSlots;
+  rank: Rank | undefined;
+}
+
 /** Cursors of a page, in the order in which they are asked for, which is nearly always that of the page. */
 export class PageCursors {
   readonly #options: PageCursorsOptions;
   /** Made when the first cursor is asked for: many pages are read without any. */
   #anchors: PageAnchors | undefined;
-  /** What was passed up to `#next`. */
-  #state: MutableState | undefined;
+  #progress: Progress | undefined;
   #isTrailKept = false;
 
   constructor(options: PageCursorsOptions) {
     this.#options = options;
   }
 
+  /** @throws BAD_USER_INPUT where the query has more streams than a cursor has room for */
   at(index: number): string {
-    const { codec, scope, page, trails } = this.#options;
+    const { codec, scope, page } = this.#options;
     const findingId = page.entries[index]?.entry.id;
     if (findingId === undefined) throw new RangeError(`No entry ${index}`);
-    this.#anchors ??= toPageAnchors(this.#options);
-    const { id, trail, byDepth } = this.#anchors;
-    const state = this.#stateAt(index, this.#anchors);
-    const slots: CursorSlots = { ...this.#passedIn(state), anchors: state.anchors, byDepth };
-    const contents = { findingId, rank: state.rank, slots, trail: { id, index }, check: undefined };
-    const { text, isWhole } = codec.encode(contents, scope);
-    if (!isWhole && !this.#isTrailKept) {
-      this.#isTrailKept = true;
-      trails.keep(id, trail);
-    }
-    return text;
+    this.#anchors ??= this.#readAnchors();
+    const { slots, rank } = this.#goTo(index, this.#anchors);
+    if (!slots.isWhole) this.#keepTrail(this.#anchors);
+    return codec.encode({ findingId, rank }, slots, { id: this.#anchors.id, index }, scope);
   }
 
-  #stateAt(index: number, { trail }: PageAnchors): MutableState {
-    const { start, page } = this.#options;
-    if (this.#state === undefined || index < this.#state.next - 1) {
-      this.#state = { next: 0, anchors: [...trail.start], ranks: [], hasMoved: [], rank: start.rank };
+  #readAnchors(): PageAnchors {
+    const { page, slots, start, scope, codec } = this.#options;
+    const { field } = scope.order;
+    const disorderly = new Set([...page.disorderly].map((stream) => slots[stream]));
+    const before = start.slots.map((slot, index) => (disorderly.has(index) ? distrust(slot) : slot));
+    const bySlot = before.map((slot): Anchor[] => (slot.kind === 'anchored' ? [slot.anchor] : []));
+    const last: (EntryAnchor | undefined)[] = [];
+    const moves = page.entries.map((merged) =>
+      merged.moves.map(({ stream, entry }): SlotMove => {
+        const slot = slots[stream] ?? 0;
+        const [first] = bySlot[slot] ?? [];
+        const ahead = last[slot] ?? (first && toPrevious(first));
+        const anchor = new EntryAnchor(entry, field, !disorderly.has(slot), ahead);
+        last[slot] = anchor;
+        bySlot[slot]?.push(anchor);
+        return { slot, anchor, rank: entry.rank };
+      }),
+    );
+    const heads = page.entries.map(({ entry: { id, rank } }) => ({ findingId: id, rank: rank ?? start.rank }));
+    const plan = planSlots(bySlot, codec.roomFor(heads, before.length, scope));
+    return { id: randomBytes(TRAIL_ID_BYTES).toString('base64url'), start: before, moves, plan };
+  }
+
+  #goTo(index: number, { start, moves, plan }: PageAnchors): Progress {
+    const { missing, page, start: state } = this.#options;
+    if (this.#progress === undefined || index < this.#progress.next - 1) {
+      this.#progress = { next: 0, slots: new PageSlots(start, missing, plan), rank: state.rank };
     }
-    const state = this.#state;
-    for (; state.next <= index; state.next++) {
-      for (const { slot, anchor, rank } of trail.moves[state.next] ?? []) {
-        state.anchors[slot] = anchor;
-        state.ranks[slot] = rank;
-        state.hasMoved[slot] = true;
-      }
+    const progress = this.#progress;
+    for (; progress.next <= index; progress.next++) {
       // A finding that is gone has no key of its own.
-      state.rank = page.entries[state.next]?.entry.rank ?? state.rank;
-    }
-    return state;
-  }
-
-  #passedIn({ rank, ranks, hasMoved }: MutableState): Pick<CursorSlots, 'length' | 'passed' | 'missing'> {
-    const { start, scope, missing: leftOut } = this.#options;
-    const { direction } = scope.order;
-    /** Whether the cursor's key is known to be behind this one. */
-    const isBefore = (passed: Rank | undefined) =>
-      passed !== undefined && rank !== undefined && compareKeys(passed.key, rank.key, direction) < 0;
-    const hasGoneOn = isBefore(start.rank);
-    const { length } = start.slots;
-    const passed = new Uint8Array(length);
-    const missing = new Uint8Array(length);
-    for (let slot = 0; slot < length; slot++) {
-      const before = start.slots[slot] ?? UNREAD_SLOT;
-      if (hasMoved[slot]) {
-        passed[slot] = isBefore(ranks[slot]) ? BEFORE : TIED;
-      } else {
-        const passedBefore = passedOf(before);
-        passed[slot] = passedBefore === UNREAD || !hasGoneOn ? passedBefore : BEFORE;
-        // Where it moved on this page, it has caught up.
-        missing[slot] = Number(before.wasMissing);
+      const rank = page.entries[progress.next]?.entry.rank ?? progress.rank;
+      if (this.#isBefore(progress.rank, rank)) progress.slots.goOn();
+      for (const move of moves[progress.next] ?? []) {
+        const passed = this.#isBefore(move.rank, rank) ? BEFORE : TIED;
+        progress.slots.move(move.slot, move.anchor, passed, missing.has(move.slot));
       }
+      progress.rank = rank;
     }
-    for (const slot of leftOut) missing[slot] = 1;
-    return { length, passed, missing };
+    return progress;
+  }
+
+  /** Whether the second key is known to be behind the first. */
+  #isBefore(a: Rank | undefined, b: Rank | undefined): boolean {
+    return a !== undefined && b !== undefined && compareKeys(a.key, b.key, this.#options.scope.order.direction) < 0;
+  }
+
+  /** Once for all cursors of the page. */
+  #keepTrail({ id, start, moves }: PageAnchors): void {
+    if (this.#isTrailKept) return;
+    this.#isTrailKept = true;
+    const anchors = start.map((slot) => (slot.kind === 'anchored' ? slot.anchor : undefined));
+    const trail: PageTrail = { start: anchors, moves };
+    this.#options.trails.keep(id, trail);
   }
 }
 
-interface MutableState {
-  next: number;
-  readonly anchors: (Anchor | undefined)[];
-  /** Of what was passed on this page; undefined where nothing was, or where it is not known. */
-  readonly ranks: (Rank | undefined)[];
-  readonly hasMoved: boolean[];
-  rank: Rank | undefined;
-}
-
-/** All anchors of a page. */
-interface PageAnchors {
-  /** Names the trail. */
-  readonly id: string;
-  readonly trail: PageTrail & { readonly moves: readonly (readonly SlotMove[])[] };
-  readonly byDepth: readonly number[];
-}
-
-function toPageAnchors({ page, slots, start, scope }: PageCursorsOptions): PageAnchors {
-  const disorderly = new Set([...page.disorderly].map((stream) => slots[stream]));
-  const before = start.slots.map((state, slot) => {
-    const anchor = anchorOf(state);
-    return anchor && disorderly.has(slot) ? distrusted(anchor) : anchor;
-  });
-  const last: (EntryAnchor | undefined)[] = [];
-  const moves = page.entries.map((entry) =>
-    entry.moves.map((move): SlotMove => {
-      const slot = slots[move.stream] ?? 0;
-      const first = before[slot];
-      const ahead = last[slot] ?? (first && toPrevious(first));
-      const anchor = new EntryAnchor(move.entry, scope.order.field, !disorderly.has(slot), ahead);
-      last[slot] = anchor;
-      return { slot, anchor, rank: move.entry.rank };
-    }),
-  );
-  const id = randomBytes(TRAIL_ID_BYTES).toString('base64url');
-  return { id, trail: { start: before, moves }, byDepth: sortByDepth(before, moves) };
-}
-
-function distrusted({ after, keyDigest, previous, hint }: Anchor): Anchor {
-  return { after, keyDigest, previous, hint, isOrderly: false };
-}
-
-/** Slots with an anchor at any place of the page, the deepest at its end first. */
-function sortByDepth(
-  start: readonly (Anchor | undefined)[],
-  moves: readonly (readonly SlotMove[])[],
-): readonly number[] {
-  const depths = start.map((anchor) => (anchor ? depthOf(anchor) : -1));
-  for (const { slot, anchor } of moves.flat()) depths[slot] = depthOf(anchor);
-  const slots = [...depths.keys()].filter((slot) => (depths[slot] ?? -1) >= 0);
-  return slots.sort((a, b) => (depths[b] ?? 0) - (depths[a] ?? 0));
-}
-
-function depthOf({ hint }: Anchor): number {
-  return hint === undefined ? 0 : hint.depth + hint.index + 1;
+function distrust(slot: SlotState): SlotState {
+  if (slot.kind !== 'anchored') return slot;
+  const { after, keyDigest, previous, hint } = slot.anchor;
+  return { ...slot, anchor: { after, keyDigest, previous, hint, isOrderly: false } };
 }

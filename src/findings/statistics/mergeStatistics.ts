@@ -1,4 +1,5 @@
 import type { FindingGroup, FindingStatistic, OrderDirection, SeverityCounts } from '../../__generated__/types.js';
+import { GatewayError } from '../../model/errors.js';
 import type { StatisticsGroup } from '../../model/statisticsGroup.js';
 import { severityLevel } from '../fields/severity.js';
 import type { SourceGroups } from './readGroups.js';
@@ -37,7 +38,14 @@ export interface FindingCounts {
   readonly bySeverity: SeverityCounts;
 }
 
+/**
+ * A severity outside of the levels, or none, counts in all and in no level.
+ * @throws UPSTREAM_INVALID where a source has so many severities that it did not report all: a sum would be too small
+ */
 export function countBySeverity(answers: readonly SourceGroups[]): FindingCounts {
+  if (answers.some(({ isWhole }) => !isWhole)) {
+    throw new GatewayError('UPSTREAM_INVALID', 'GuardDuty counts more severities than it reports at once.');
+  }
   const bySeverity = { low: 0, medium: 0, high: 0, critical: 0 };
   let total = 0;
   for (const { severity, count } of answers.flatMap(({ groups }) => groups)) {

@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { MAX_CURSOR_LENGTH } from '../../../src/findings/paging/cursor.js';
+import { CursorTrails } from '../../../src/findings/paging/cursorTrails.js';
+import type { SharedTexts } from '../../../src/model/sharedTexts.js';
+import { type Calls, type Item, idOf, page, type UpstreamWays } from './kit.js';
+
+/** Tokens as long as the embedded GuardDuty's; pages are as long as they can be. */
+const WAYS: UpstreamWays = { pageSizes: [50], tokenLength: 102 };
+
+/** @param severityOf of the nth finding of a source */
+function estate(counts: readonly number[], severityOf: (n: number, source: number) => number): Item[][] {
+  return counts.map((count, source) =>
+    Array.from({ length: count }, (_, n) => {
+      const id = `${((n * 7919 + source * 104_729) % 99_991).toString().padStart(5, '0')}-${source}-${n}`;
+      return { id, severity: severityOf(n, source), isGone: false };
+    }).sort((a, b) => b.severity - a.severity),
+  );
+}
+
+/** All findings by severity, ties between sources by id: of those that tie in a source, its own order stands. */
+function expected(items: readonly (readonly Item[])[]): string[] {
+  const ranked = items.flatMap((list) => {
+    let ahead: { severity: number; id: string } | undefined;
+    return list.map(({ id, severity }, index) => {
+      const key = severity as number;
+      const rankId: string = ahead?.severity === key && ahead.id > id ? ahead.id : id;
+      ahead = { severity: key, id: rankId };
+      return { id, key, rankId, index };
+    });
+  });
+  return ranked
+    .sort((a, b) => b.key - a.key || (a.rankId < b.rankId ? -1 : Number(a.rankId > b.rankId)) || a.index - b.index)
+    .map(({ id }) => id);
+}
+
+async function walk(items: Item[][], first: number, ways: UpstreamWays) {
+  const ids: string[] = [];
+  const calls: Calls[] = [];
+  let after: string | undefined;
+  let longest = 0;
+  do {
+    const answer = await page(items, 'DESC', first, ways, after);
+    ids.push(...answer.edges.map((edge) => idOf(edge) ?? ''));
+    calls.push(answer.calls);
+    longest = Math.max(longest, ...answer.edges.map(({ cursor }) => cursor.length));
+    after = answer.hasNextPage ? (answer.endCursor ?? undefined) : undefined;
+  } while (after !== undefined);
+  return { ids, calls, longest };
+}
+
+describe('Paging over very many sources', () => {
+  test.each<[string, (n: number, source: number) => number]>([
+    ['keys that hardly ever tie', (n, source) => ((n * 613 + source * 7) % 9973) + 1],
+    ['keys that tie in nearly all of them', (n) => 1 + (n % 3)],
+  ])('a thousand of them, with %s, is whole, without anything being remembered', async (_what, severityOf) => {
+    const items = estate(
+      Array.from({ length: 1000 }, (_, source) => source % 5),
+      severityOf,
+    );
+    const { ids, longest } = await walk(items, 450, WAYS);
+    expect(ids).toEqual(expected(items));
+    expect(longest).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
+  });
+
+  test('a thousand of them goes on behind any edge', async () => {
+    const items = estate(
+      Array.from({ length: 1000 }, () => 3),
+      (n) => n,
+    );
+    const whole = await page(items, 'DESC', 1000, WAYS, undefined);
+    for (const index of [0, 160, 161, 500, 999]) {
+      const { edges } = await page(items, 'DESC', 20, WAYS, whole.edges[index]?.cursor);
+      expect(edges.map(idOf)).toEqual(expected(items).slice(index + 1, index + 21));
+    }
+  });
+
+  test('says that a cursor has expired where nothing but ranks tells the places, and a list has changed', async () => {
+    const items = estate(
+      Array.from({ length: 1000 }, () => 3),
+      () => 5,
+    );
+    const { endCursor } = await page(items, 'DESC', 1000, WAYS, undefined);
+    for (const list of items) list.shift();
+    await expect(page(items, 'DESC', 20, WAYS, endCursor ?? undefined)).rejects.toThrow(/has expired/);
+  });
+
+  test('one of them deep, the others shallow, reaches the end without anything being remembered', async () => {
+    const counts = Array.from({ length: 30 }, (_, source) => (source === 17 ? 4000 : 120));
+    const items = estate(counts, (n, source) => ((n * 613 + source * 7) % 9973) + 1);
+    const { ids, calls } = await walk(items, 200, WAYS);
+    expect(ids).toEqual(expected(items));
+    // The deep one keeps its hint; the others are walked through again at most.
+    for (const { lists } of calls.slice(2)) expect(lists).toBeLessThanOrEqual(30 * 3 + 8);
+  });
+
+  test('all of them deep costs no more calls the deeper it goes', async () => {
+    const items = estate(
+      Array.from({ length: 30 }, () => 320),
+      (n, source) => ((n * 613 + source * 7) % 9973) + 1,
+    );
+    const { ids, calls } = await walk(items, 200, { ...WAYS, trails: new CursorTrails() });
+    expect(ids).toEqual(expected(items));
+    for (const { lists } of calls) expect(lists).toBeLessThanOrEqual(60);
+  });
+
+  test('all of them deep costs no more where another replica remembers', async () => {
+    const items = estate(
+      Array.from({ length: 30 }, () => 320),
+      (n, source) => ((n * 613 + source * 7) % 9973) + 1,
+    );
+    const texts = new Map<string, string>();
+    const shared: SharedTexts = {
+      write: (key, make) => texts.set(key, make()),
+      read: async (key) => texts.get(key),
+    };
+    const ids: (string | undefined)[] = [];
+    let after: string | undefined;
+    do {
+      const ways = { ...WAYS, trails: new CursorTrails(shared) };
+      const { edges, hasNextPage, endCursor, calls } = await page(items, 'DESC', 500, ways, after);
+      ids.push(...edges.map(idOf));
+      expect(calls.lists).toBeLessThanOrEqual(75);
+      after = hasNextPage ? (endCursor ?? undefined) : undefined;
+    } while (after !== undefined);
+    expect(ids).toEqual(expected(items));
+  });
+
+  test('reads few more documents than it shows', async () => {
+    const items = estate(
+      Array.from({ length: 300 }, () => 100),
+      (n, source) => ((n * 613 + source * 7) % 9973) + 1,
+    );
+    const { calls, edges } = await page(items, 'DESC', 50, WAYS, undefined);
+    expect(edges.map(idOf)).toEqual(expected(items).slice(0, 50));
+    expect(calls).toEqual({ lists: 300, documents: 300 * 12 });
+  });
+});
