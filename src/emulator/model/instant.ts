@@ -1,35 +1,84 @@
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
+/** `2026-10-01T11:00:00.000Z`, in the extended or the basic form of ISO 8601, with the usual liberties. */
+const ISO_8601 =
+  /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
-/** Epoch numbers above this are milliseconds: as seconds they would lie beyond the year 5138. */
+/** `Thu, 01 Oct 2026 11:00:00 GMT`, as HTTP and mail write it. */
+const RFC_1123 =
+  /^(?:[a-z]{3},\s)?(\d\d?)\s([a-z]{3})\s(\d{4})\s(\d\d):(\d\d)(?::(\d\d))?\s(Z|UTC|GMT|[+-]\d\d:?\d\d)$/i;
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** As seconds, an epoch number beyond this would lie after the year 5138, so it counts milliseconds. */
 const LARGEST_SECONDS = 1e11;
+/** The same bound for milliseconds: what is beyond counts microseconds, and beyond that nanoseconds. */
+const LARGEST_MILLISECONDS = 1e14;
+const LARGEST_MICROSECONDS = 1e17;
+/** The last instant of ECMAScript's time range. */
+const LAST_INSTANT = 8.64e15;
+
+const [HOUR, MINUTE, SECOND] = [3_600_000, 60_000, 1000];
 
 /**
- * The instant that a document's value stands for, as epoch milliseconds; undefined where it stands for none.
- * Takes what real documents have: ISO strings with and without a fraction, a blank for the T, no zone (UTC),
- * epoch seconds, whole or fractional, and epoch milliseconds.
+ * The instant that a document's value stands for, in epoch milliseconds; undefined if it stands for none. Whatever the
+ * emulator does with an instant goes by this reading: sorting, criteria, statistics, and which update is the newest.
+ *
+ * Takes ISO 8601 with or without fractions, zone (UTC without one) or hyphens and colons, with a blank or `t` for the
+ * `T` and with `UTC` for the `Z`; the form of RFC 1123; and epoch seconds, milliseconds, microseconds or nanoseconds
+ * by their size, as a number or as text. 24:00 is the midnight that ends a day, and a leap second the one after it.
  */
 export function instantOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? epochInstant(value) : undefined;
+  if (typeof value === 'number') return fromEpoch(value);
   if (typeof value !== 'string') return undefined;
-  const match = DATE_TIME.exec(value.trim());
-  if (match) return calendarInstant(match);
-  return /^\d+(\.\d+)?$/.test(value) ? epochInstant(Number(value)) : undefined;
+  const text = value.trim();
+  if (NUMBER.test(text)) return fromEpoch(Number(text));
+  return fromIso8601(text) ?? fromRfc1123(text);
 }
 
-function epochInstant(number: number): number {
-  return Math.abs(number) > LARGEST_SECONDS ? number : Math.round(number * 1000);
+function fromEpoch(number: number): number | undefined {
+  const size = Math.abs(number);
+  let instant = number * 1000;
+  if (size > LARGEST_MICROSECONDS) instant = number / 1e6;
+  else if (size > LARGEST_MILLISECONDS) instant = number / 1000;
+  else if (size > LARGEST_SECONDS) instant = number;
+  return Math.abs(instant) <= LAST_INSTANT ? Math.round(instant) : undefined;
 }
 
-function calendarInstant(match: RegExpExecArray): number | undefined {
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) => Number(digits ?? 0));
-  const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const instant = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second, milliseconds);
-  return Number.isNaN(instant) ? undefined : instant - zoneOffset(match[8]);
+function fromIso8601(text: string): number | undefined {
+  const match = ISO_8601.exec(text);
+  if (!match) return undefined;
+  const [, year, month = match[4], day = match[5], , , hour, minute, second, fraction = '', zone] = match;
+  const midnight = midnightOf(Number(year), Number(month), Number(day));
+  const time = timeOfDay(Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0));
+  if (midnight === undefined || time === undefined) return undefined;
+  return midnight + time + Number(fraction.slice(0, 3).padEnd(3, '0')) - zoneOffset(zone);
+}
+
+function fromRfc1123(text: string): number | undefined {
+  const [matched, day, month = '', year, hour, minute, second, zone] = RFC_1123.exec(text) ?? [];
+  if (matched === undefined) return undefined;
+  const midnight = midnightOf(Number(year), MONTHS.indexOf(month.toLowerCase()) + 1, Number(day));
+  const time = timeOfDay(Number(hour), Number(minute), Number(second ?? 0));
+  return midnight === undefined || time === undefined ? undefined : midnight + time - zoneOffset(zone);
+}
+
+/** Undefined for the 30th of February and its like. */
+function midnightOf(year: number, month: number, day: number): number | undefined {
+  // Date.UTC takes the years 0 to 99 for those of the last century.
+  const midnight = year < 100 ? new Date(0).setUTCFullYear(year, month - 1, day) : Date.UTC(year, month - 1, day);
+  if (month < 1 || month > 12 || day < 1) return undefined;
+  return day <= 28 || new Date(midnight).getUTCDate() === day ? midnight : undefined;
+}
+
+function timeOfDay(hour: number, minute: number, second: number): number | undefined {
+  const isEndOfDay = hour === 24 && minute === 0 && second === 0;
+  if ((hour > 23 && !isEndOfDay) || minute > 59 || second > 60) return undefined;
+  return hour * HOUR + minute * MINUTE + second * SECOND;
 }
 
 function zoneOffset(zone: string | undefined): number {
-  if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
+  if (zone === undefined || !/^[+-]/.test(zone)) return 0;
   const digits = zone.replace(':', '');
-  const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
-  return (digits.startsWith('-') ? -minutes : minutes) * 60_000;
+  const offset = Number(digits.slice(1, 3)) * HOUR + Number(digits.slice(3, 5)) * MINUTE;
+  return zone.startsWith('-') ? -offset : offset;
 }

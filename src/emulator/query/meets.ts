@@ -1,5 +1,6 @@
 import type { Attribute } from '../model/attribute.js';
 import { instantOf } from '../model/instant.js';
+import { numberOf } from '../model/number.js';
 import type { WireFinding } from '../wireFinding.js';
 import type { Condition } from './condition.js';
 
@@ -14,7 +15,7 @@ export function meets(finding: WireFinding, attribute: Attribute, condition: Con
   if (matches && !values.some((value) => fitsOneOf(value, matches))) return false;
   if (notEquals && values.some((value) => isOneOf(value, notEquals, attribute))) return false;
   if (notMatches && values.some((value) => fitsOneOf(value, notMatches))) return false;
-  return !hasBounds(condition) || values.some((value) => isWithin(numberOf(value, attribute), condition));
+  return !hasBounds(condition) || values.some((value) => isWithin(comparable(value, attribute), condition));
 }
 
 function readValues(finding: WireFinding, attribute: Attribute): unknown[] {
@@ -25,7 +26,7 @@ function readValues(finding: WireFinding, attribute: Attribute): unknown[] {
 
 function isOneOf(value: unknown, accepted: readonly string[], attribute: Attribute): boolean {
   if (attribute.kind === 'number' || attribute.kind === 'time') {
-    const number = numberOf(value, attribute);
+    const number = comparable(value, attribute);
     // For times a criterion is epoch milliseconds and nothing else: seconds and ISO strings match nothing.
     return accepted.some((text) => text.trim() !== '' && Number(text) === number);
   }
@@ -56,11 +57,7 @@ function isWithin(number: number | undefined, condition: Condition): boolean {
   );
 }
 
-/** The number that a value is compared by: epoch milliseconds for times; numeric strings count as numbers. */
-function numberOf(value: unknown, attribute: Attribute): number | undefined {
-  if (attribute.kind === 'time') return instantOf(value);
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
-  const number = Number(value);
-  return Number.isNaN(number) ? undefined : number;
+/** The number that a value is compared by: epoch milliseconds for times. */
+function comparable(value: unknown, attribute: Attribute): number | undefined {
+  return attribute.kind === 'time' ? instantOf(value) : numberOf(value);
 }

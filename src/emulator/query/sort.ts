@@ -1,5 +1,6 @@
 import { type Attribute, attributeOf } from '../model/attribute.js';
 import { instantOf } from '../model/instant.js';
+import { numberOf } from '../model/number.js';
 import type { StoredFinding } from '../store/findingStore.js';
 import { invalidInput } from '../wireError.js';
 import type { JsonObject } from '../wireFinding.js';
@@ -67,7 +68,5 @@ function keyOf(entry: StoredFinding, { attribute, descending }: Sort): Key {
 
 function comparable(value: unknown, { kind }: Attribute): Key {
   if (kind === 'time') return instantOf(value);
-  if (kind !== 'number') return String(value);
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  return Number.isNaN(number) ? undefined : number;
+  return kind === 'number' ? numberOf(value) : String(value);
 }

@@ -1,4 +1,5 @@
 import { instantOf } from '../model/instant.js';
+import { numberOf } from '../model/number.js';
 import { readPath } from '../model/readPath.js';
 import type { WireFinding } from '../wireFinding.js';
 import { resourceIdOf } from './resourceIdOf.js';
@@ -50,8 +51,7 @@ export function generatedAt(finding: WireFinding): number | undefined {
 
 /** The severity as a number, also where a file has it as a string. */
 export function severityOf(finding: WireFinding): number | undefined {
-  const severity = typeof finding.severity === 'string' ? Number.parseFloat(finding.severity) : finding.severity;
-  return typeof severity === 'number' && !Number.isNaN(severity) ? severity : undefined;
+  return numberOf(finding.severity);
 }
 
 /** A row of DATE is a day (UTC, its first instant in epoch seconds) and one severity. */
