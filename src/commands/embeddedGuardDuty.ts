@@ -1,7 +1,7 @@
 import { generateFindings } from '../emulator/generate/generateFindings.js';
 import { sampleFindings } from '../emulator/generate/sampleFindings.js';
 import { detectorsFromFindings } from '../emulator/load/detectorsFromFindings.js';
-import { loadFindings } from '../emulator/load/loadFindings.js';
+import { type LoadResult, loadFindings } from '../emulator/load/loadFindings.js';
 import { type Emulator, type EmulatorDetector, startEmulator } from '../emulator/startEmulator.js';
 import { asError } from '../model/errors.js';
 
@@ -20,7 +20,7 @@ export interface EmbeddedOptions {
   readonly seed?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
-  /** Told of each document that is refused, with file, line and reason. */
+  /** Told of each document that is refused, with file, line and reason, and of findings that came more than once. */
   readonly complain: (line: string) => void;
 }
 
@@ -58,15 +58,29 @@ function generate({ seed = 'guardduty-graphql' }: EmbeddedOptions) {
 }
 
 async function load(path: string, { complain }: EmbeddedOptions) {
-  const { findings, refused, files } = await loadFindings(path).catch((error: unknown) => {
+  const loaded = await loadFindings(path).catch((error: unknown) => {
     throw new NoFindings(asError(error).message, { cause: error });
   });
+  const { findings, refused, repeated } = loaded;
   for (const { file, line, reason } of refused) complain(`refused ${file}:${line}: ${reason}`);
-  if (findings.length === 0)
-    throw new NoFindings(`There is no finding in ${path}: ${refused.length} documents were refused.`);
-  const detectors = detectorsFromFindings(findings);
-  const summary = `${findings.length} findings from ${files} ${files === 1 ? 'file' : 'files'}, ${refused.length} refused`;
-  return { detectors, summary };
+  if (repeated > 0) {
+    complain(`${counted(repeated, 'finding')} came more than once; the newest update of each is served`);
+  }
+  if (findings.length === 0) {
+    throw new NoFindings(
+      `There is no finding in ${path}: ${counted(refused.length, 'document')} ${refused.length === 1 ? 'was' : 'were'} refused.`,
+    );
+  }
+  return { detectors: detectorsFromFindings(findings), summary: describe(loaded) };
+}
+
+function describe({ findings, refused, files, passedOver }: LoadResult): string {
+  const others = passedOver > 0 ? `, ${counted(passedOver, 'file')} passed over because of the name` : '';
+  return `${findings.length} findings from ${counted(files, 'file')}, ${refused.length} refused${others}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function countFindings(detectors: readonly EmulatorDetector[]): number {

@@ -1,8 +1,8 @@
 import { Finding$ } from '@aws-sdk/client-guardduty';
 import { expect, test } from '@jest/globals';
 import { NormalizedSchema } from '@smithy/core/schema';
-import { RENAMED } from '../../src/emulator/load/lowerMembers.js';
 import { attributeOf } from '../../src/emulator/model/attribute.js';
+import { RENAMED } from '../../src/emulator/model/spellings.js';
 
 /** Every leaf of the SDK's finding in wire names, with the kind that its schema says; any key stands for a map's. */
 function leaves(schema: NormalizedSchema, path: string[] = []): [string, string][] {

@@ -1,40 +1,14 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { GetFindingsCommand, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { detectorsFromFindings } from '../../src/emulator/load/detectorsFromFindings.js';
 import { loadFindings } from '../../src/emulator/load/loadFindings.js';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { describeWithSharedFindings, SHARED_FINDINGS } from '../kit/sharedFindings.js';
 import { clientOf, finding } from './kit.js';
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'findings-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-let files = 0;
-
-/** Writes a file and loads it; answers its findings' ids and what was refused, by line. */
-async function load(content: string | Buffer, name = 'findings.jsonl') {
-  const path = join(folder, `${files++}`, name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
-  const result = await loadFindings(path);
-  return {
-    ...result,
-    ids: result.findings.map((loaded) => loaded.finding.id),
-    lines: result.findings.map(({ line }) => line),
-    reasons: result.refused.map(({ line, reason }) => `${line}: ${reason}`),
-  };
-}
-
-const one = (id: string, members: Record<string, unknown> = {}) => JSON.stringify(finding(id, members));
-const pretty = (value: unknown) => JSON.stringify(value, null, 2);
+import { event, folder, load, one, pretty, unindented } from './loadKit.js';
 
 describe('a file of', () => {
   test.each<[string, string]>([
@@ -102,22 +76,74 @@ describe('one bad line costs no other:', () => {
   test('stray values in a list', async () => {
     const { ids, reasons } = await load(`[1, ${one('a')}, "x"\n, ${one('b')}]`);
     expect(ids).toEqual(['a', 'b']);
-    expect(reasons).toHaveLength(2);
+    expect(reasons).toEqual(['1: 2 elements of a list are no JSON objects']);
   });
 
-  test('a gzip file that is cut short, what came before is kept', async () => {
-    const lines = Array.from({ length: 3000 }, (_, number) => one(`${number}`, { title: Math.random().toString(36) }));
-    const whole = gzipSync(lines.join('\n'));
-    const { ids, reasons } = await load(whole.subarray(0, whole.length - 2000), 'x.jsonl.gz');
-    expect(ids.length).toBeGreaterThan(2500);
-    expect(ids).toEqual(Array.from({ length: ids.length }, (_, number) => `${number}`));
-    expect(reasons.at(-1)).toContain('the gzip file is cut short');
+  test('bytes that are no UTF-8', async () => {
+    const lines = [one('a'), one('b', { title: 'caf\xe9' }), one('c', { title: 'café' })];
+    const [first, second, third] = lines as [string, string, string];
+    const content = Buffer.concat([
+      Buffer.from(`${first}\n`),
+      Buffer.from(second, 'latin1'),
+      Buffer.from(`\n${third}`),
+    ]);
+    const { ids, reasons } = await load(content);
+    expect(ids).toEqual(['a', 'c']);
+    expect(reasons).toEqual(['2: it is not valid UTF-8']);
   });
 
-  test('a gzip file that is corrupt', async () => {
-    const broken = gzipSync(one('a'));
-    broken.fill(0xff, 12, 30);
-    expect((await load(broken, 'x.gz')).reasons.at(-1)).toContain('the gzip data is corrupt');
+  test.each([
+    ['on one line', (value: unknown) => JSON.stringify(value), 1],
+    ['indented', pretty, 40],
+    ['unindented', unindented, 40],
+  ])('bytes that are no UTF-8 in a list that is %s', async (_, layOut, line) => {
+    const documents = ['a', 'b', 'c'].map((id) => finding(id, id === 'b' ? { title: 'caf\xe9' } : {}));
+    const { ids, refused } = await load(Buffer.from(layOut({ findings: documents }), 'latin1'), 'x.json');
+    expect(ids).toEqual(['a', 'c']);
+    expect(refused).toMatchObject([{ reason: 'it is not valid UTF-8' }]);
+    expect(refused[0]?.line).toBe(line === 1 ? 1 : layOut({ findings: documents.slice(0, 1) }).split('\n').length - 1);
+  });
+
+  test('a broken element of a list', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => finding(id));
+    for (const layOut of [pretty, unindented]) {
+      const content = layOut({ findings: [a, b, c] }).replace('"id": "b"', '"id": "b" "x"');
+      const { ids, lines, refused } = await load(content, 'x.json');
+      expect(ids).toEqual(['a', 'c']);
+      const start = (count: number) => layOut({ findings: [a, b, c].slice(0, count) }).split('\n').length - 1;
+      expect(lines).toEqual([3, start(2)]);
+      expect(refused).toMatchObject([{ line: start(1), reason: 'it is not valid JSON' }]);
+    }
+  });
+
+  test('several bad lines are told one by one', async () => {
+    const bad = [
+      'hello',
+      '{"id": "x", "service": {"count": 1,',
+      '{"id": "y", "title": "cu',
+      'world',
+      '17',
+      '{"id": 5}',
+    ];
+    const { ids, reasons } = await load([one('a'), ...bad, one('b')].join('\n'));
+    expect(ids).toEqual(['a', 'b']);
+    expect(reasons.map((reason) => Number.parseInt(reason, 10))).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
+  test('in a file that is one line', async () => {
+    const { ids, reasons } = await load(
+      `${one('a')}{"id": "x", "service": {"a": 1}, "b": }${one('b')}{"id": "y"${one('c')}`,
+    );
+    expect(ids).toEqual(['a', 'b', 'c']);
+    expect(reasons[0]).toBe('1: it is not valid JSON');
+  });
+
+  test('a document that never ends is given up before it fills the memory', async () => {
+    const line = `  {"key": "${'x'.repeat(2 ** 20)}"},\n`;
+    const content = `${one('a')}\n{"id": "x", "list": [\n${line.repeat(66)}\n${one('b')}\n]}\n${one('c')}\n`;
+    const { ids, reasons } = await load(content);
+    expect(ids).toEqual(['a', 'b', 'c']);
+    expect(reasons).toEqual(['2: it is longer than 64 MiB']);
   });
 
   test('a file in UTF-16', async () => {
@@ -131,20 +157,43 @@ describe('of several documents with one id', () => {
   const newer = one('a', { updatedAt: '2026-08-15 10:00:00.001', title: 'newer' });
 
   test.each([
-    ['the newer comes first', `${newer}\n${older}`, 1, 2],
-    ['the newer comes last', `${older}\n${newer}`, 2, 1],
-  ])('the newer is kept where %s', async (_, content, kept, dropped) => {
-    const { findings, reasons } = await load(content);
+    ['the newer comes first', `${newer}\n${older}`, 1],
+    ['the newer comes last', `${older}\n${newer}`, 2],
+  ])('the newer is kept where %s', async (_, content, kept) => {
+    const { findings, refused, repeated } = await load(content);
     expect(findings).toMatchObject([{ finding: { title: 'newer' }, line: kept }]);
-    expect(reasons).toEqual([
-      expect.stringMatching(new RegExp(`^${dropped}: it is a duplicate of .*:${kept}, id a, which is newer`)),
-    ]);
+    expect(refused).toEqual([]);
+    expect(repeated).toBe(1);
   });
 
   test('the first is kept where both are as old', async () => {
-    const { findings, reasons } = await load(`${one('a', { title: 'first' })}\n${one('a')}`);
+    const { findings, repeated } = await load(`${one('a', { title: 'first' })}\n${one('a')}`);
     expect(findings).toMatchObject([{ finding: { title: 'first' } }]);
-    expect(reasons).toEqual([expect.stringContaining('2: it is a duplicate of')]);
+    expect(repeated).toBe(1);
+  });
+
+  test('each finding is counted once, however often it comes', async () => {
+    const documents = ['a', 'b', 'a', 'c', 'a', 'b'].map((id) => one(id));
+    expect(await load(documents.join('\n'))).toMatchObject({ ids: ['a', 'b', 'c'], repeated: 2 });
+  });
+
+  test.each([
+    ['Thu, 15 Oct 2026 11:00:00 GMT', '2026-10-15T10:59:59Z'],
+    ['20261015T110000Z', '2026-10-15T10:59:59.999Z'],
+    [1_792_062_000_001, '2026-10-15T07:00:00Z'],
+    ['2026-10-15T23:00:00-02:00', '2026-10-16T00:59:59Z'],
+    ['2026-10-15T24:00:00Z', '2026-10-15T23:59:59.999Z'],
+    ['1.7920620E9', '2026-10-14T23:00:00Z'],
+    ['2026-02-28T00:00:00Z', '2026-02-30T00:00:00Z'],
+    ['0001-01-01T00:00:00Z', 'never'],
+  ])('%j is newer than %j', async (later, earlier) => {
+    const documents = [
+      one('a', { updatedAt: earlier, title: 'older' }),
+      one('a', { updatedAt: later, title: 'newer' }),
+    ];
+    for (const order of [documents, documents.toReversed()]) {
+      expect((await load(order.join('\n'))).findings).toMatchObject([{ finding: { title: 'newer' } }]);
+    }
   });
 });
 
@@ -229,22 +278,24 @@ describe('a document', () => {
 
 describe('a path', () => {
   test('to a folder reads its files and those of its folders, in order', async () => {
-    const export_ = join(folder, 'export');
+    const export_ = join(folder(), 'export');
     await mkdir(join(export_, 'us-east-1', '2026'), { recursive: true });
     await writeFile(join(export_, 'z.jsonl'), one('z'));
     await writeFile(join(export_, 'us-east-1', '2026', 'a.jsonl.gz'), gzipSync(one('a')));
     await writeFile(join(export_, 'README.txt'), 'not a finding');
-    const { findings, files: read } = await loadFindings(export_);
+    await writeFile(join(export_, 'us-east-1', 'manifest'), '{}');
+    const { findings, files: read, passedOver } = await loadFindings(export_);
     expect(read).toBe(2);
+    expect(passedOver).toBe(2);
     expect(findings.map((loaded) => loaded.finding.id)).toEqual(['a', 'z']);
     expect(findings[0]?.file).toBe(join(export_, 'us-east-1', '2026', 'a.jsonl.gz'));
   });
 
   test('that is missing, and a folder without files, are errors in words', async () => {
-    const empty = join(folder, 'empty');
+    const empty = join(folder(), 'empty');
     await mkdir(empty);
     await expect(loadFindings(empty)).rejects.toThrow(`The folder ${empty} has no file that ends in`);
-    await expect(loadFindings(join(folder, 'missing'))).rejects.toThrow('There is no file or folder');
+    await expect(loadFindings(join(folder(), 'missing'))).rejects.toThrow('There is no file or folder');
   });
 });
 
@@ -278,16 +329,12 @@ describe('detectors from findings', () => {
   });
 });
 
-const REAL = fileURLToPath(new URL('../../../shared/findings', import.meta.url));
-const real = existsSync(REAL) ? describe : describe.skip;
-if (!existsSync(REAL)) console.warn(`SKIPPED: there are no real findings in ${REAL}`);
-
-real('the real findings', () => {
+describeWithSharedFindings('the real findings', () => {
   test('are all served, as they stand in their files', async () => {
-    const { findings, refused } = await loadFindings(join(REAL, 'api.jsonl'));
-    const lines = (await readFile(join(REAL, 'api.jsonl'), 'utf8')).trimEnd().split('\n');
+    const { findings, refused } = await loadFindings(join(SHARED_FINDINGS, 'api.jsonl'));
+    const lines = (await readFile(join(SHARED_FINDINGS, 'api.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(refused).toEqual([]);
-    expect(findings.map((loaded) => loaded.finding)).toEqual(lines.map((line) => JSON.parse(line)));
+    expect(findings.map((loaded) => loaded.finding)).toMatchObject(lines.map((line) => JSON.parse(line)));
     const emulator = await startEmulator({ detectors: detectorsFromFindings(findings) });
     let served = 0;
     for (const region of new Set(findings.map((loaded) => String(loaded.finding.region)))) {
@@ -301,7 +348,7 @@ real('the real findings', () => {
   });
 
   test('are the same findings in their export form, with additionalInfo completed', async () => {
-    const { findings, refused } = await loadFindings(join(REAL, 'export.jsonl'));
+    const { findings, refused } = await loadFindings(join(SHARED_FINDINGS, 'export.jsonl'));
     expect(refused).toEqual([]);
     expect(findings).toHaveLength(14);
     const spread = findings.find((loaded) => loaded.finding.id === '16afba5c5c43e07c9e3e5e2e544e95df')?.finding;
@@ -310,12 +357,8 @@ real('the real findings', () => {
   });
 
   test('are taken however odd they are', async () => {
-    const { findings, refused } = await loadFindings(join(REAL, 'odd.jsonl'));
+    const { findings, refused } = await loadFindings(join(SHARED_FINDINGS, 'odd.jsonl'));
     expect(findings).toHaveLength(5);
     expect(refused).toEqual([]);
   });
 });
-
-function event(detail: unknown) {
-  return { version: '0', 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', detail };
-}

@@ -1,10 +1,11 @@
 import { instantOf } from '../model/instant.js';
-import type { JsonObject, WireFinding } from '../wireFinding.js';
-import { listFiles } from './listFiles.js';
-import { openFile } from './openFile.js';
-import { readDocuments } from './readDocuments.js';
-import { unwrapDocument } from './unwrapDocument.js';
-import { withAdditionalInfoValue } from './withAdditionalInfoValue.js';
+import type { WireFinding } from '../wireFinding.js';
+import { listFiles } from './files/listFiles.js';
+import { openFile } from './files/openFile.js';
+import { isFinding, type Unwrapped, unwrapDocument } from './finding/unwrapDocument.js';
+import { readDocuments } from './json/readDocuments.js';
+import type { ReadDocument } from './readDocument.js';
+import { summariseRefusals } from './summariseRefusals.js';
 
 /** A finding and the place that it was read from. */
 export interface LoadedFinding {
@@ -25,61 +26,56 @@ export interface LoadResult {
   /** Each id once, in the order in which the ids were first met. */
   findings: LoadedFinding[];
   refused: RefusedDocument[];
+  /** How many findings came more than once. */
+  repeated: number;
   /** How many files were read. */
   files: number;
+  /** How many files of a folder were not read because of their names. */
+  passedOver: number;
 }
-
-const LONGEST_ID = 300;
 
 /**
- * Reads findings from a file or from the files of a folder: GuardDuty's S3 export, EventBridge events, what the AWS
- * CLI prints, JSON lines, lists and single documents, gzipped or not. Documents are kept as they are, wrong types,
- * nulls and unknown members included, except that a spread `service.additionalInfo` gains the API's members. Of
- * documents with one id the one updated last is kept. What cannot be used is refused by itself.
- * @throws Error in words where the path is missing or the folder holds no such file
+ * Reads findings from a file or from the files of a folder: GuardDuty's S3 export, EventBridge events and other
+ * wrappers, what the AWS CLI and the SDKs print, JSON lines, lists and single documents, gzipped or not. Documents
+ * are kept as they are, wrong types, nulls and unknown members included, except that members get their wire names
+ * and a spread `service.additionalInfo` gains the API's members. Of documents with one id the one updated last is
+ * kept. What cannot be used is refused and costs no other.
+ * @throws Error in words if the path is missing or the folder holds no such file
  */
 export async function loadFindings(path: string): Promise<LoadResult> {
-  const files = await listFiles(path);
+  const { files, passedOver } = await listFiles(path);
   const findings = new Map<string, LoadedFinding>();
+  const repeated = new Set<string>();
   const refused: RefusedDocument[] = [];
   for (const file of files) {
-    for await (const read of readDocuments(openFile(file))) {
-      const place = { file, line: read.line };
-      for (const document of 'reason' in read ? [read] : unwrapDocument(read.value)) {
-        const usable = 'reason' in document ? document.reason : usableFinding(document.document);
-        if (typeof usable === 'string') refused.push({ ...place, reason: usable });
-        else keepNewest({ ...place, finding: usable }, findings, refused);
+    const refusals: RefusedDocument[] = [];
+    let found = 0;
+    for await (const document of readDocuments(openFile(file))) {
+      for (const unwrapped of findingsOf(document)) {
+        if (isFinding(unwrapped)) {
+          found += 1;
+          keepNewest({ finding: unwrapped.finding, file, line: unwrapped.line }, findings, repeated);
+        } else refusals.push({ file, ...unwrapped });
       }
     }
+    for (const refusal of found > 0 ? refusals : summariseRefusals(refusals)) refused.push(refusal);
   }
-  return { findings: [...findings.values()], refused, files: files.length };
+  return { findings: [...findings.values()], refused, repeated: repeated.size, files: files.length, passedOver };
 }
 
-/** The finding, or in words why the document is none. */
-function usableFinding(document: JsonObject): WireFinding | string {
-  const { id } = document;
-  if (typeof id !== 'string') return 'it has no id that is a string';
-  if (id.length === 0 || id.length > LONGEST_ID) return `its id is not 1 to ${LONGEST_ID} characters long`;
-  return { ...withAdditionalInfoValue(document), id };
+function findingsOf(document: ReadDocument): readonly Unwrapped[] {
+  if ('reason' in document) return [document];
+  const { value, line, lines, isRemnant } = document;
+  const unwrapped = unwrapDocument(value, line, (object) => lines?.get(object));
+  return isRemnant ? unwrapped.filter(isFinding) : unwrapped;
 }
 
-/** An export holds a finding again for every update; the first met wins where both were updated at one time. */
-function keepNewest(loaded: LoadedFinding, findings: Map<string, LoadedFinding>, refused: RefusedDocument[]): void {
+/** An export holds a finding again for every update; if two were updated at one time, the first met is kept. */
+function keepNewest(loaded: LoadedFinding, findings: Map<string, LoadedFinding>, repeated: Set<string>): void {
   const { id } = loaded.finding;
   const other = findings.get(id);
-  if (!other) {
-    findings.set(id, loaded);
-    return;
-  }
-  const isNewer = updatedAt(loaded) > updatedAt(other);
-  const [kept, dropped] = isNewer ? [loaded, other] : [other, loaded];
-  findings.set(id, kept);
-  const why = updatedAt(kept) > updatedAt(dropped) ? 'which is newer' : 'which came first';
-  refused.push({
-    file: dropped.file,
-    line: dropped.line,
-    reason: `it is a duplicate of ${kept.file}:${kept.line}, id ${id}, ${why}`,
-  });
+  if (other) repeated.add(id);
+  if (!other || updatedAt(loaded) > updatedAt(other)) findings.set(id, loaded);
 }
 
 function updatedAt({ finding }: LoadedFinding): number {

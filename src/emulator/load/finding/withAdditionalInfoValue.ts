@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../wireFinding.js';
+import { isJsonObject, type JsonObject } from '../../wireFinding.js';
 
 /**
  * The document as GetFindings would have it where events and exports spread `service.additionalInfo`: the spread

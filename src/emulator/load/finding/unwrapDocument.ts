@@ -1,0 +1,109 @@
+import { isJsonObject, type JsonObject, type WireFinding } from '../../wireFinding.js';
+import { describeStrays, NOT_AN_OBJECT, type UnreadableDocument } from '../readDocument.js';
+import { isGuardDutyFinding } from './isGuardDutyFinding.js';
+import { toWireNames } from './toWireNames.js';
+import { withAdditionalInfoValue } from './withAdditionalInfoValue.js';
+
+/** What a document turned out to be: findings in it, each good or refused for a reason in words. */
+export type Unwrapped = UnwrappedFinding | UnreadableDocument;
+
+export interface UnwrappedFinding {
+  readonly line: number;
+  readonly finding: WireFinding;
+}
+
+/** Where the answer of GetFindings and what is made after it have findings and nothing else. */
+const FINDING_LISTS = ['findings', 'Findings'];
+
+/**
+ * Members in which others wrap a finding, as an object, a list or JSON text: events, SQS, SNS, Lambda, CloudWatch Logs,
+ * OpenSearch, Splunk, Wazuh, Datadog.
+ */
+const WRAPPERS = [
+  ...['detail', 'Records', 'Messages', 'body', 'Body', 'Sns', 'Message', 'message', '@message', 'events', 'logEvents'],
+  ...['hits', '_source', 'result', '_raw', 'data', 'aws', 'content', 'attributes', 'finding', 'Finding', 'payload'],
+];
+
+const EVENT_TYPE = 'GuardDuty Finding';
+const DEEPEST = 12;
+const LONGEST_ID = 300;
+
+/**
+ * The findings in one JSON value, in wire form: the value itself, those of a list, and those in a wrapper that is
+ * known. Objects inside a finding are never looked at.
+ * @param lineOf the line of an object inside the value, undefined if it has none of its own
+ */
+export function unwrapDocument(
+  value: unknown,
+  line: number,
+  lineOf: (object: object) => number | undefined = () => undefined,
+): Unwrapped[] {
+  return unwrap(value, line, 0);
+
+  function unwrap(value: unknown, around: number, depth: number): Unwrapped[] {
+    if (Array.isArray(value) && depth < DEEPEST) return unwrapList(value, around, depth);
+    if (!isJsonObject(value)) return [{ line: around, reason: NOT_AN_OBJECT }];
+    const line = lineOf(value) ?? around;
+    if (isGuardDutyFinding(value)) return [{ line, ...readFinding(value) }];
+    const list = FINDING_LISTS.map((name) => value[name]).find(Array.isArray);
+    if (list) return unwrapList(list, line, depth);
+    const wrapped = depth < DEEPEST ? unwrapMembers(value, line, depth) : [];
+    const isAnswer = wrapped.some(isFinding) || (wrapped.length > 0 && value['detail-type'] === EVENT_TYPE);
+    return isAnswer ? wrapped : [{ line, reason: reasonAgainst(value) }];
+  }
+
+  function unwrapList(list: readonly unknown[], line: number, depth: number): Unwrapped[] {
+    const structures = list.filter((element) => typeof element === 'object' && element !== null);
+    const strays = list.length - structures.length;
+    const found = structures.flatMap((element) => unwrap(element, line, depth + 1));
+    return strays > 0 ? [{ line, reason: describeStrays(strays) }, ...found] : found;
+  }
+
+  function unwrapMembers(object: JsonObject, line: number, depth: number): Unwrapped[] {
+    return WRAPPERS.flatMap((name) => {
+      const member = parseText(object[name]);
+      return isJsonObject(member) || Array.isArray(member) ? unwrap(member, line, depth + 1) : [];
+    });
+  }
+}
+
+export function isFinding(unwrapped: Unwrapped): unwrapped is UnwrappedFinding {
+  return 'finding' in unwrapped;
+}
+
+function parseText(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    // Text that only begins like JSON wraps nothing.
+    return undefined;
+  }
+}
+
+function readFinding(document: JsonObject): { finding: WireFinding } | { reason: string } {
+  const finding = withAdditionalInfoValue(toWireNames(document));
+  const { id } = finding;
+  const reason = reasonAgainstId(id);
+  return reason === undefined ? { finding: finding as WireFinding } : { reason };
+}
+
+function reasonAgainstId(id: unknown): string | undefined {
+  if (typeof id !== 'string') return 'it has no id that is a string';
+  return id.length === 0 || id.length > LONGEST_ID ? `its id is not 1 to ${LONGEST_ID} characters long` : undefined;
+}
+
+function reasonAgainst(object: JsonObject): string {
+  if ('detail-type' in object) {
+    const type = object['detail-type'];
+    if (type !== EVENT_TYPE) return `it is an event of type ${JSON.stringify(type)}, not "${EVENT_TYPE}"`;
+    return 'it is an event whose detail is not an object';
+  }
+  if ('ProductArn' in object || 'AwsAccountId' in object) {
+    return "it is a finding in Security Hub's format, not in GuardDuty's";
+  }
+  return (
+    reasonAgainstId(object.id ?? object.Id) ??
+    'it is no finding of GuardDuty: it lacks the type, severity, service and resource that one has'
+  );
+}

@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { NoFindings, startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
+import { folder, one } from './loadKit.js';
+
+/** What is printed where these files are served. */
+async function serve(name: string, files: Record<string, string>) {
+  const findings = join(folder(), name);
+  await mkdir(findings);
+  for (const [file, content] of Object.entries(files)) await writeFile(join(findings, file), content);
+  const complaints: string[] = [];
+  const { emulator, summary } = await startEmbeddedGuardDuty({ findings, complain: (line) => complaints.push(line) });
+  await emulator.close();
+  return { summary, complaints, findings };
+}
+
+test('files that are passed over because of their name are counted in the line that is printed', async () => {
+  const others = { 'notes.txt': 'x', 'a.jsonl.bak': one('x') };
+  expect((await serve('three', { 'a.jsonl': `${one('a')}\n${one('b')}`, 'b.json': '[]', ...others })).summary).toBe(
+    '2 findings from 2 files, 0 refused, 2 files passed over because of the name',
+  );
+  expect((await serve('one', { 'a.jsonl': one('a') })).summary).toBe('1 findings from 1 file, 0 refused');
+});
+
+test('findings that came more than once are one line with their number, and refusals have one each', async () => {
+  const lines = ['a', 'b', 'a', 'c', 'a', 'b'].map((id) => one(id));
+  const { summary, complaints, findings } = await serve('duplicates', {
+    'a.jsonl': [...lines, 'x', '{}'].join('\n'),
+    'b.jsonl': one('c'),
+  });
+  expect(summary).toBe('3 findings from 2 files, 2 refused');
+  expect(complaints).toEqual([
+    `refused ${join(findings, 'a.jsonl')}:7: it is not valid JSON`,
+    `refused ${join(findings, 'a.jsonl')}:8: it has no id that is a string`,
+    '3 findings came more than once; the newest update of each is served',
+  ]);
+});
+
+test('a folder without a finding is an error that says how much was refused', async () => {
+  await expect(serve('none', { 'a.json': '["a", "b"]' })).rejects.toThrow(NoFindings);
+  await expect(serve('nothing', { 'a.json': '["a", "b"]' })).rejects.toThrow('1 document was refused');
+});
