@@ -1,30 +1,36 @@
-/** Epoch seconds beyond this (the year 5138) are epoch milliseconds. */
+/** Date, time, fraction and zone of ISO 8601, in the extended or the basic form, with the liberties that tools take. */
+const ISO_8601 =
+  /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+
+/** `Thu, 01 Oct 2026 11:00:00 GMT`, as HTTP and mail have it. */
+const RFC_1123 =
+  /^(?:[a-z]{3},\s)?(\d\d?)\s([a-z]{3})\s(\d{4})\s(\d\d):(\d\d)(?::(\d\d))?\s(Z|UTC|GMT|[+-]\d\d:?\d\d)$/i;
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const EPOCH = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** Epoch numbers up to this size (the year 5138) are seconds; beyond it milliseconds, then micro- and nanoseconds. */
 const LARGEST_SECONDS = 1e11;
-const TEXT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|z|UTC|[+-]\d\d:?\d\d)?$/;
-const NUMERIC = /^\d{1,16}(\.\d+)?$/;
+const LAST_INSTANT = 8.64e15;
 
 /**
- * Reads every form in which GuardDuty and its users write an instant: ISO 8601 with or without milliseconds or zone
- * (then UTC), with a blank for the `T`, a bare date (midnight UTC), epoch seconds, epoch milliseconds.
+ * Reads every form in which GuardDuty, its exports and its users write an instant: ISO 8601 with or without fraction,
+ * zone (then UTC) or time (then midnight); RFC 1123; epoch seconds, milliseconds and smaller, as numbers or text.
+ *
+ * This is the one reading of instants: what is shown, sorted by and filtered by goes by it.
  *
  * @returns epoch milliseconds; undefined for anything else, the 30th of February included
  */
 function parseInstant(value: unknown): number | undefined {
   if (typeof value === 'number') return fromEpoch(value);
   if (typeof value !== 'string') return undefined;
-  return NUMERIC.test(value) ? fromEpoch(Number(value)) : parseInstantText(value);
+  return EPOCH.test(value.trim()) ? fromEpoch(Number(value)) : parseInstantText(value);
 }
 
-/** Like `parseInstant`, for text alone: a bare number is no date. */
-export function parseInstantText(text: string): number | undefined {
-  const [matched, date, time = '00:00', seconds = '00', fraction = '', zone = 'Z'] = TEXT.exec(text) ?? [];
-  if (matched === undefined || date === undefined) return undefined;
-  const midnight = Date.parse(`${date}T00:00:00.000Z`);
-  // Date.parse takes the 30th of February for the 2nd of March.
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
-  const offset = /^[+-]/.test(zone) ? zone : 'Z';
-  const instant = Date.parse(`${date}T${time}:${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
-  return Number.isNaN(instant) ? undefined : instant;
+/** Like `parseInstant`, for what a client writes: a bare number is no date. */
+export function parseInstantText(value: string): number | undefined {
+  const text = value.trim();
+  return fromIso8601(text) ?? fromRfc1123(text);
 }
 
 /** @returns ISO 8601 in UTC with milliseconds; undefined where the value is no instant */
@@ -56,6 +62,57 @@ function twoDigits(text: string, at: number): number {
 }
 
 function fromEpoch(value: number): number | undefined {
-  const milliseconds = Math.round(Math.abs(value) > LARGEST_SECONDS ? value : value * 1000);
-  return Math.abs(milliseconds) <= 8.64e15 ? milliseconds : undefined;
+  const size = Math.abs(value);
+  const milliseconds = Math.round(value * millisecondsOf(size));
+  return Math.abs(milliseconds) <= LAST_INSTANT ? milliseconds : undefined;
+}
+
+/** Milliseconds in the unit that an epoch number of this size counts. */
+function millisecondsOf(size: number): number {
+  if (size <= LARGEST_SECONDS) return 1000;
+  if (size <= LARGEST_SECONDS * 1000) return 1;
+  return size <= LARGEST_SECONDS * 1e6 ? 1e-3 : 1e-6;
+}
+
+function fromIso8601(text: string): number | undefined {
+  const match = ISO_8601.exec(text);
+  if (match === null) return undefined;
+  const [, year, month = match[4], day = match[5], , , hour = '0', minute = '0', second = '0', fraction = ''] = match;
+  const instant = toInstant(
+    [Number(year), Number(month) - 1, Number(day)],
+    [Number(hour), Number(minute), Number(second)],
+    match[10],
+  );
+  return instant === undefined ? undefined : instant + Number(fraction.slice(0, 3).padEnd(3, '0'));
+}
+
+function fromRfc1123(text: string): number | undefined {
+  const [matched, day, month = '', year, hour, minute, second = '0', zone] = RFC_1123.exec(text) ?? [];
+  if (matched === undefined) return undefined;
+  return toInstant(
+    [Number(year), MONTHS.indexOf(month.toLowerCase()), Number(day)],
+    [Number(hour), Number(minute), Number(second)],
+    zone,
+  );
+}
+
+/** @param month 0 to 11 @returns undefined where there is no such day or time; 24:00 and a leap second there are */
+function toInstant(
+  [year, month, day]: readonly [number, number, number],
+  [hour, minute, second]: readonly [number, number, number],
+  zone: string | undefined,
+): number | undefined {
+  // Unlike Date.UTC, this takes the years 0 to 99 for what they are.
+  const midnight = new Date(0).setUTCFullYear(year, month, day);
+  const isDay = month >= 0 && new Date(midnight).getUTCMonth() === month && new Date(midnight).getUTCDate() === day;
+  const isTime = minute < 60 && second <= 60 && (hour < 24 || (hour === 24 && minute + second === 0));
+  if (!isDay || !isTime) return undefined;
+  return midnight + ((hour * 60 + minute) * 60 + second) * 1000 - zoneOffset(zone);
+}
+
+/** In milliseconds; without a zone it is UTC. */
+function zoneOffset(zone = 'Z'): number {
+  if (!/^[+-]/.test(zone)) return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', ''));
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
 }

@@ -74,10 +74,10 @@ describe('Severity levels', () => {
   test('become ranges, never values, and adjacent ones are one', () => {
     expect(ask({ severityLevel: { in: ['HIGH'] } })).toEqual([{ severity: { greaterThanOrEqual: 7, lessThan: 9 } }]);
     expect(ask({ severityLevel: { in: ['CRITICAL', 'HIGH', 'HIGH'] } })).toEqual([
-      { severity: { greaterThanOrEqual: 7 } },
+      { severity: { greaterThanOrEqual: 7, lessThanOrEqual: 10 } },
     ]);
     expect(ask({ severityLevel: { in: ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] } })).toEqual([
-      { severity: { greaterThanOrEqual: 1 } },
+      { severity: { greaterThanOrEqual: 1, lessThanOrEqual: 10 } },
     ]);
   });
 
