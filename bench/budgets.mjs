@@ -17,7 +17,7 @@ const FLAT = 1.1;
  * over the rounds in the unit of the budget, a ratio unless `unit` says another; `figures` are the medians behind it;
  * `budget` is `{atMost}`, `{atLeast}` or undefined, where the row is for information.
  */
-export function toBudgetRows({ pages, newShapes, joinedCalls, latency, startUp, memory, flatness }) {
+export function toBudgetRows({ cursors, pages, newShapes, joinedCalls, latency, startUp, memory, flatness }) {
   const cpu = (stack, scenario) => roundsOf(pages, stack, scenario, 1).map(({ cpuMs }) => cpuMs);
   const rate = (stack) =>
     roundsOf(pages, stack, 'page', BUSY).map(({ seconds, latenciesMs }) => latenciesMs.length / seconds);
@@ -63,6 +63,16 @@ export function toBudgetRows({ pages, newShapes, joinedCalls, latency, startUp, 
       {
         atMost: 1.25,
       },
+    ),
+    ...cursors.map(({ sources, rounds }) =>
+      row({
+        what: `CPU of a cursor, page of 1,000 over ${sources} ${sources === 1 ? 'source' : 'sources'}`,
+        baseline: '0.1 ms',
+        unit: 'ms',
+        values: rounds.map(({ cpuMs }) => cpuMs),
+        figures: 'the slower of two orders, one in which all findings tie',
+        budget: { atMost: 0.1 },
+      }),
     ),
     row({
       what: `calls for ${QUERIES} concurrent queries of one finding`,

@@ -12,6 +12,7 @@ import {
   toGrowthTable,
   toSentence,
 } from './report.mjs';
+import { measureCursors } from './sections/cursors.mjs';
 import { measureGrowth } from './sections/growth.mjs';
 import { measureJoinedCalls } from './sections/joinedCalls.mjs';
 import { measureLatency } from './sections/latency.mjs';
@@ -58,6 +59,7 @@ async function run(plan) {
 
 async function measureAll(plan, progress) {
   const startUp = await measureStartUp({ plan, progress });
+  const cursors = await measureCursors({ plan, progress });
 
   progress('starting the upstreams and the stacks');
   const upstream = await startUpstream({ sources: 1, findings: FINDINGS });
@@ -81,7 +83,7 @@ async function measureAll(plan, progress) {
 
   const memory = await measureMemory({ upstream, plan, progress });
   const flatness = plan.flatSeconds > 0 ? await measureFlatness({ upstream, plan, progress }) : undefined;
-  return { startUp, pages, newShapes, joinedCalls, latency, growth, memory, flatness };
+  return { startUp, cursors, pages, newShapes, joinedCalls, latency, growth, memory, flatness };
 }
 
 function stopAll(stacks) {
