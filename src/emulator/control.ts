@@ -18,8 +18,8 @@ export function isControlPath(path: string): boolean {
 
 /**
  * The control surface over HTTP, all in JSON:
- * - `POST /_emulator/faults` adds `{rules: [FaultRule], latency: {ms, match}, rateLimit: {perSecond, burst, match},
- *   seed}`, each member optional; a bare FaultRule will do. `GET` shows the plan, `DELETE` clears it.
+ * - `POST /_emulator/faults` adds `{rules: [FaultRule], latency: {ms, match}, hold: {match}, rateLimit: {perSecond, burst,
+ *   match}, seed}`, each member optional; a bare FaultRule will do. `GET` shows the plan, `DELETE` clears it.
  * - `PATCH /_emulator/behaviour` sets members of Behaviour; `GET` shows it, `DELETE` restores the defaults.
  * - `GET /_emulator/calls` answers the calls recorded, `DELETE` forgets them.
  * - `GET /_emulator/detectors` answers the detectors with the number of their findings.
@@ -73,15 +73,17 @@ function addFaults({ faults }: EmulatorState, body: JsonObject): void {
   const rules = (Array.isArray(body.rules) ? body.rules : 'kind' in body ? [body] : []).map(readFaultRule);
   const latency = body.latency === undefined ? undefined : readNumbers(body.latency, ['ms']);
   const rateLimit = body.rateLimit === undefined ? undefined : readNumbers(body.rateLimit, ['perSecond', 'burst']);
+  const hold = body.hold === undefined ? undefined : readNumbers(body.hold, []);
   if (typeof body.seed === 'number') faults.seed(body.seed);
   if (latency) faults.setLatency(Number(latency.ms), readMatcher(latency.match));
+  if (hold) faults.hold(readMatcher(hold.match));
   if (rateLimit) faults.setRateLimit({ ...(rateLimit as unknown as RateLimit), match: readMatcher(rateLimit.match) });
   faults.add(...rules);
 }
 
 function readNumbers(raw: unknown, members: readonly string[]): JsonObject {
   if (isJsonObject(raw) && members.every((member) => typeof raw[member] === 'number')) return raw;
-  throw invalidInput(`an object with the numbers ${members.join(' and ')} is expected`);
+  throw invalidInput(`an object${members.length > 0 ? ` with the numbers ${members.join(' and ')}` : ''} is expected`);
 }
 
 function readBehaviour(body: JsonObject): Partial<Behaviour> {

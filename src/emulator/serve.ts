@@ -65,6 +65,7 @@ async function replyTo(call: Call, entry: EmulatorCall, text: string): Promise<{
   try {
     const body = parseBody(call, entry, text);
     const faultyCall = { ...entry, hasToken: hasToken(call, body) };
+    await state.faults.whenReleased(faultyCall);
     const latency = state.faults.latencyOf(faultyCall);
     if (latency > 0) await delay(latency, undefined, { ref: false });
     fault = state.faults.next(faultyCall);

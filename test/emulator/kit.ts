@@ -54,16 +54,24 @@ export function clientOf(emulator: Emulator, { region = REGION, accessKeyId = AC
   });
 }
 
+interface SendOptions {
+  readonly method?: string;
+  readonly region?: string;
+  readonly accessKeyId?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** A signed-looking request without the SDK, for what the SDK would not send or hides from its caller. */
 export function send(
   emulator: Emulator,
   path: string,
   body?: unknown,
-  { method = 'POST', region = REGION, accessKeyId = ACCOUNT } = {},
+  { method = 'POST', region = REGION, accessKeyId = ACCOUNT, signal }: SendOptions = {},
 ): Promise<Response> {
   const credential = `${accessKeyId}/20261123/${region}/guardduty/aws4_request`;
   return fetch(`${emulator.url}${path}`, {
     method,
+    ...(signal && { signal }),
     headers: {
       'content-type': 'application/json',
       authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`,

@@ -13,6 +13,20 @@ interface Latency {
   match: CallMatcher | undefined;
 }
 
+interface Hold {
+  match: CallMatcher | undefined;
+  /** Resolves when the calls may go on. */
+  released: Promise<void>;
+  release: () => void;
+}
+
+export interface FaultPlanDescription {
+  readonly rules: readonly FaultRule[];
+  readonly latencies: readonly Latency[];
+  readonly holds: readonly Pick<Hold, 'match'>[];
+  readonly rateLimits: readonly RateLimit[];
+}
+
 const DEFAULT_SEED = 1;
 const OF_GET_FINDINGS: readonly FaultKind[] = ['missingIds', 'extraIds', 'rejectIds'];
 
@@ -23,6 +37,7 @@ const OF_GET_FINDINGS: readonly FaultKind[] = ['missingIds', 'extraIds', 'reject
 export class FaultPlan {
   #rules: (FaultRule & { seen: number; fired: number })[] = [];
   #latencies: Latency[] = [];
+  #holds: Hold[] = [];
   #limiters: RateLimiter[] = [];
   #random = seededRandom(DEFAULT_SEED);
 
@@ -36,6 +51,27 @@ export class FaultPlan {
     this.#latencies.push({ ms, match });
   }
 
+  /**
+   * Holds matching calls, or all, from now on. Once released they are delayed, failed or answered as usual.
+   * @returns releases the calls that it held, and holds no more; `clear` does, too
+   */
+  hold(match?: CallMatcher): () => void {
+    let resolve = () => {};
+    const released = new Promise<void>((resolveReleased) => {
+      resolve = resolveReleased;
+    });
+    const hold: Hold = {
+      match,
+      released,
+      release: () => {
+        this.#holds = this.#holds.filter((other) => other !== hold);
+        resolve();
+      },
+    };
+    this.#holds.push(hold);
+    return hold.release;
+  }
+
   /** Throttles matching calls beyond a rate, each detector and operation by itself, as AWS does. */
   setRateLimit(limit: RateLimit): void {
     this.#limiters.push(new RateLimiter(limit));
@@ -46,12 +82,19 @@ export class FaultPlan {
     this.#random = seededRandom(seed);
   }
 
-  /** No faults, no latency, no limits, and chance from its default seed. */
+  /** No faults, no latency, nothing held, no limits, and chance from its default seed. */
   clear(): void {
+    for (const { release } of this.#holds) release();
     this.#rules = [];
     this.#latencies = [];
     this.#limiters = [];
     this.#random = seededRandom(DEFAULT_SEED);
+  }
+
+  /** Resolves when nothing that holds this call now does so any more. */
+  async whenReleased(call: FaultyCall): Promise<void> {
+    const holds = this.#holds.filter(({ match }) => matchesCall(match, call));
+    await Promise.all(holds.map(({ released }) => released));
   }
 
   latencyOf(call: FaultyCall): number {
@@ -73,11 +116,12 @@ export class FaultPlan {
     return isThrottled ? { kind: 'throttle', ids: [] } : undefined;
   }
 
-  /** The rules with how often each has fired, and the latencies, for whoever wants to look. */
-  describe(): { rules: readonly FaultRule[]; latencies: readonly Latency[]; rateLimits: readonly RateLimit[] } {
+  /** The rules with how often each has fired, and everything else, for whoever wants to look. */
+  describe(): FaultPlanDescription {
     return {
       rules: this.#rules.map((rule) => ({ ...rule })),
       latencies: [...this.#latencies],
+      holds: this.#holds.map(({ match }) => ({ match })),
       rateLimits: this.#limiters.map(({ limit }) => limit),
     };
   }
