@@ -1,11 +1,11 @@
 /**
- * Bundles GraphiQL into dist/graphiql/: index.html at the top, everything that it refers to in graphiql/, under names
- * that carry a hash of the content. Each text file also has a .gz beside it, for @fastify/static to serve.
- * LICENSES.txt has the licences of what went into the bundle, whose comments are gone from it.
+ * Bundles GraphiQL into the folder that is given: index.html at the top and everything that it refers to in graphiql/,
+ * under names that carry a hash of the content. Each text file also has a .gz beside it, for @fastify/static to serve.
+ * LICENSES.txt has the licences of the bundled code, because its comments are removed.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve as resolvePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
@@ -13,7 +13,7 @@ import { build } from 'esbuild';
 
 const gzip = promisify(gzipCallback);
 const source = dirname(fileURLToPath(import.meta.url));
-const target = join(source, '../../dist/graphiql');
+const target = resolvePath(process.argv[2] ?? 'dist/graphiql');
 const assets = join(target, 'graphiql');
 
 /** @type {import('esbuild').BuildOptions} */

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { TEST_BUILD } from './testBuild.js';
+import { until } from './until.js';
 
-/** `npm test` builds it first. */
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const MAIN = `${TEST_BUILD}main.js`;
 
 export interface FinishedCommand {
   readonly code: number | null;
@@ -15,8 +14,10 @@ export interface FinishedCommand {
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly finished: Promise<FinishedCommand>;
-  /** What the pattern's group matched on standard output, once it does; rejects where the process ends before. */
+  /** What the pattern's group matches on standard output, once it does; rejects if the process ends before. */
   printed(pattern: RegExp): Promise<string>;
+  /** The same on standard error. */
+  complained(pattern: RegExp): Promise<string>;
 }
 
 /** What a gateway prints when it listens: its address. */
@@ -30,13 +31,22 @@ export function killCommands(): void {
   for (const child of children) child.kill('SIGKILL');
 }
 
-/** A process of the built command; nothing of this one's environment but what is given. */
+/** Limits of time and load that a slow machine never reaches; tests that are about one of them set it themselves. */
+const PATIENT = {
+  UPSTREAM_TIMEOUT: '60s',
+  REQUEST_TIMEOUT: '600s',
+  DRAIN_TIMEOUT: '600s',
+  MAX_EVENT_LOOP_DELAY: '0',
+};
+
+/** A process of the built command; its environment has nothing of this process's but the path. */
 export function startCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  main = MAIN,
 ): RunningCommand {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env.PATH, HOME: tmpdir(), LOG_LEVEL: 'error', ...environment },
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { PATH: process.env.PATH, HOME: tmpdir(), LOG_LEVEL: 'error', ...PATIENT, ...environment },
   });
   children.add(child);
   let stdout = '';
@@ -53,15 +63,19 @@ export function startCommand(
       resolve({ code, stdout, stderr });
     });
   });
-  const printed = async (pattern: RegExp): Promise<string> => {
-    for (;;) {
-      const found = pattern.exec(stdout)?.[1];
-      if (found !== undefined) return found;
-      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${stderr}`);
-      await delay(20);
-    }
+  const matched = async (pattern: RegExp, output: () => string): Promise<string> => {
+    const find = () => pattern.exec(output())?.[1];
+    await until(() => find() !== undefined || child.exitCode !== null);
+    const found = find();
+    if (found === undefined) throw new Error(`It ended with ${child.exitCode}: ${stderr}`);
+    return found;
   };
-  return { child, finished, printed };
+  return {
+    child,
+    finished,
+    printed: (pattern) => matched(pattern, () => stdout),
+    complained: (pattern) => matched(pattern, () => stderr),
+  };
 }
 
 /** `serve` over a GuardDuty at this address, by the AWS SDK's own variables. */

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { createLog } from '../../src/commands/createLog.js';
 import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
 import { createGateway, type Gateway } from '../../src/createGateway.js';
@@ -7,9 +6,8 @@ import type { UpstreamSettings } from '../../src/guardduty/upstreamSettings.js';
 import type { Logger } from '../../src/model/logger.js';
 import { type ServerOptions, startServer } from '../../src/server/startServer.js';
 import { type GraphqlAnswer, postQuery } from './graphqlClient.js';
-
-/** Where `npm run build:graphiql` puts the page; `npm test` builds it first. */
-const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../../dist/graphiql/', import.meta.url));
+import { TEST_BUILD } from './testBuild.js';
+import { HANG_MS } from './until.js';
 
 /** A whole gateway on a free port, over an embedded GuardDuty that it reaches through the SDK over HTTP. */
 export interface TestGateway {
@@ -34,6 +32,7 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   readonly cacheUrl?: string;
   readonly cacheCertificates?: string | undefined;
   readonly upstreamRate?: number;
+  /** Default, like that of `timeoutMs`: so long that it never matters. */
   readonly requestTimeoutMs?: number;
   /** Default: none is kept. */
   readonly log?: Logger;
@@ -51,7 +50,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     upstream: {
       regions,
       roleArns: options.roleArns ?? [],
-      timeoutMs: options.timeoutMs ?? 3000,
+      timeoutMs: options.timeoutMs ?? HANG_MS,
       endpoint: options.endpoint ?? emulator.url,
       credentials: options.credentials ?? { accessKeyId: ACCOUNT, secretAccessKey: 'secret' },
     },
@@ -68,11 +67,12 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     port: 0,
     introspection: true,
     federatedTraces: options.federatedTraces,
-    requestTimeoutMs: options.requestTimeoutMs,
+    requestTimeoutMs: options.requestTimeoutMs ?? HANG_MS,
     // The event loop is that of the test, the emulator and all clients too.
     maxEventLoopDelayMs: 0,
+    drainTimeoutMs: HANG_MS,
     ...options.server,
-    graphiqlDirectory: options.local ? GRAPHIQL_DIRECTORY : undefined,
+    graphiqlDirectory: options.local ? `${TEST_BUILD}graphiql/` : undefined,
     log,
   });
   emulator.clearCalls();

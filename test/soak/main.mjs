@@ -8,7 +8,7 @@ import { judge, MOST_GROWTH, PARTS, toMegabytes } from './verdict.mjs';
 
 const HELP = `Usage: npm run test:soak -- [options]
 
-The gateway of dist/ in a process of its own, over an embedded GuardDuty in another, under a steady load: pages, deep
+The gateway of .test-build/ in a process of its own, over an embedded GuardDuty in another, under a steady load: pages, deep
 pages, single findings, statistics, documents never seen before, bad input. A line every ten seconds. Ends with 1 where
 an answer was not the one to be expected, where memory (RSS or heap, the least of the last fifth of the time over that of
 the second, all garbage collected twice in each) grew by more than ${Math.round((MOST_GROWTH - 1) * 100)} %, or where handles or open files grew.

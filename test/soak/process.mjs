@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../.test-build/main.js', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
 /** Nothing of the caller's environment reaches a process: no proxy, no AWS profile, no NODE_OPTIONS. */
@@ -22,7 +22,7 @@ process.once('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 /**
- * Starts a command of dist/main.js in a process of its own, which ends with this one.
+ * Starts a command of the test build in a process of its own, which ends with this one.
  * @param said what its line says that tells that it is ready
  * @returns `{ready, signal, stop, hasEnded}`: what of the line matched
  * @throws Error where it ends, or is not ready in time
@@ -36,7 +36,7 @@ export async function startProcess(args, environment, said) {
   const ended = once(child, 'exit').finally(() => running.delete(child));
   const ready = await Promise.race([
     lineOf(child, said),
-    ended.then(() => Promise.reject(new Error(`${args.join(' ')} ended before it was ready; is dist/ built?`))),
+    ended.then(() => Promise.reject(new Error(`${args.join(' ')} ended before it was ready; is .test-build/ built?`))),
     late(args),
   ]);
   return {

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync } from 'fastify';
 
 export interface GraphiqlRouteOptions {
-  /** The output of `npm run build:graphiql`: index.html, and the folder graphiql/ that it refers to. */
+  /** The output of src/graphiql/build.mjs: index.html, and the folder graphiql/ that it refers to. */
   readonly directory: string;
 }
 
@@ -70,7 +70,7 @@ async function readPage(directory: string): Promise<string> {
   try {
     return await readFile(join(directory, 'index.html'), 'utf8');
   } catch (cause) {
-    throw new Error(`GraphiQL has not been built: ${directory} has no index.html; run "npm run build:graphiql"`, {
+    throw new Error(`GraphiQL has not been built: ${directory} has no index.html; run "npm run build"`, {
       cause,
     });
   }
