@@ -33,6 +33,8 @@ const OPTIONS = {
 } as const;
 
 const CALM_MS = 1000;
+/** Longer than promised: how much longer it takes is worth knowing. */
+const PATIENCE_MS = 12_000;
 
 process.exitCode = await main();
 
@@ -50,7 +52,8 @@ async function main(): Promise<number> {
   }
   const [findings = 0, clients = 0, seconds = 0, seed = 0] = numbers;
   const caches = [false, true].filter((isCached) => values.cache === '' || (values.cache === 'on') === isCached);
-  return runAll(faults, caches, { findings, clients, calmMs: CALM_MS, faultMs: seconds * 1000, seed });
+  const scale = { findings, clients, calmMs: CALM_MS, faultMs: seconds * 1000, seed, patienceMs: PATIENCE_MS };
+  return runAll(faults, caches, scale);
 }
 
 async function runAll(faults: typeof CHAOS_FAULTS, caches: readonly boolean[], scale: ChaosScale): Promise<number> {

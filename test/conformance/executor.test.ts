@@ -121,7 +121,7 @@ describe('The compiled executor answers as graphql-js does', () => {
     }
     expect(compiled).toBe(300);
     expect(withErrors).toBeGreaterThan(30);
-  }, 120_000);
+  });
 
   test('unions of entities, the SDL of the subgraph, and introspection', async () => {
     const representations = [...ids, 'unknown'].map((id) => ({ __typename: 'Finding', id }));

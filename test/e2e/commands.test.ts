@@ -11,6 +11,7 @@ import { SDK_SETTINGS } from '../../src/config/sdkSettings.js';
 import { SETTINGS } from '../../src/config/settings.js';
 import { postQuery } from '../kit/graphqlClient.js';
 import { killCommands, LISTENS, startCommand as start, startServe } from '../kit/startCommand.js';
+import { until } from '../kit/until.js';
 
 afterEach(killCommands);
 
@@ -34,18 +35,26 @@ function logOf(stderr: string): unknown[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-async function slowDown(upstream: string, ms: number): Promise<void> {
-  await fetch(`${upstream}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ latency: { ms } }) });
+/** GuardDuty answers nothing from now on. */
+async function hold(upstream: string): Promise<void> {
+  await fetch(`${upstream}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ hold: {} }) });
   await fetch(`${upstream}/_emulator/calls`, { method: 'DELETE' });
+}
+
+async function release(upstream: string): Promise<void> {
+  await fetch(`${upstream}/_emulator/faults`, { method: 'DELETE' });
 }
 
 /** @returns once the gateway waits for GuardDuty */
 async function untilCalled(upstream: string): Promise<void> {
-  for (;;) {
+  await until(async () => {
     const { calls } = (await (await fetch(`${upstream}/_emulator/calls`)).json()) as { calls: unknown[] };
-    if (calls.length > 0) return;
-    await delay(20);
-  }
+    return calls.length > 0;
+  });
+}
+
+async function untilUnready(url: string): Promise<void> {
+  await until(async () => (await fetch(`${url}/readyz`)).status !== 200);
 }
 
 interface Answer {
@@ -106,10 +115,12 @@ describe('The command', () => {
 
   test('finishes what is in flight on SIGTERM', async () => {
     const { emulator, upstream, gateway, url } = await serveOverEmulator();
-    await fetch(`${upstream}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ latency: { ms: 300 } }) });
+    await hold(upstream);
     const answers = [1, 2, 3].map(() => postQuery(url, '{ findings(first: 50) { nodes { id title } } }'));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await untilCalled(upstream);
     gateway.child.kill('SIGTERM');
+    await untilUnready(url);
+    await release(upstream);
     for (const { data, errors } of await Promise.all(answers)) {
       expect(errors).toBeUndefined();
       expect(data.findings.nodes).toHaveLength(50);
@@ -120,7 +131,7 @@ describe('The command', () => {
   });
 
   test('goes on serving for DRAIN_DELAY after SIGTERM: clients that keep their connections lose no request', async () => {
-    const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '3s' });
+    const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '10s' });
     const url = await printed(LISTENS);
     let hasNoticed = false;
     const all: Answer[][] = [];
@@ -132,11 +143,11 @@ describe('The command', () => {
       agent.destroy();
       return answers;
     });
-    while (all.some((answers) => answers.length === 0)) await delay(10);
+    await until(() => all.every((answers) => answers.length > 0));
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     child.kill('SIGTERM');
     // As a load balancer does it: some time passes until it looks, and some until it acts.
-    while ((await fetch(`${url}/readyz`)).status === 200) await delay(10);
+    await untilUnready(url);
     const unready = await fetch(`${url}/readyz`);
     expect(unready.headers.get('connection')).toBe('close');
     expect(await unready.json()).toEqual({ status: 'draining' });
@@ -153,7 +164,7 @@ describe('The command', () => {
 
   test('ends with 0 after DRAIN_TIMEOUT, whatever is still in flight', async () => {
     const { emulator, upstream, gateway, url } = await serveOverEmulator({ DRAIN_TIMEOUT: '100ms' });
-    await slowDown(upstream, 2900);
+    await hold(upstream);
     const answer = postQuery(url, '{ findings { nodes { id } } }').catch((error: Error) => error.message);
     await untilCalled(upstream);
     gateway.child.kill('SIGTERM');
@@ -167,7 +178,7 @@ describe('The command', () => {
     const { child, finished, printed } = start(['serve', '--local'], { PORT: '0', DRAIN_DELAY: '60s' });
     const url = await printed(LISTENS);
     child.kill('SIGINT');
-    while ((await fetch(`${url}/readyz`)).status === 200) await delay(10);
+    await untilUnready(url);
     child.kill('SIGTERM');
     expect((await finished).code).toBe(1);
   });
@@ -179,10 +190,12 @@ describe('The command', () => {
     'after %s, here an %s, it is logged, what is in flight is finished, and it ends with 1',
     async (signal, msg, message) => {
       const { emulator, upstream, gateway, url } = await serveOverEmulator(FAILS_ON_SIGNAL);
-      await slowDown(upstream, 1000);
+      await hold(upstream);
       const answer = postQuery(url, '{ findings(first: 5) { nodes { id } } }');
       await untilCalled(upstream);
       gateway.child.kill(signal);
+      await gateway.complained(new RegExp(`"msg":"(${msg})"`));
+      await release(upstream);
       expect((await answer).data.findings.nodes).toHaveLength(5);
       const { code, stderr } = await gateway.finished;
       expect(code).toBe(1);

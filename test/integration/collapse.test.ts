@@ -5,11 +5,10 @@ import { startEmulator } from '../../src/emulator/startEmulator.js';
 import { callsOf, countCalls, EU, findingId, smallFindings, US } from '../kit/findings.js';
 import { codesOf, type GraphqlAnswer } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { untilCalls } from '../kit/until.js';
 
 const COUNT = 230;
 const CLIENTS = 100;
-/** About what GuardDuty takes; the clients' requests arrive within it. */
-const LATENCY_MS = 60;
 const ONE = 'query ($id: ID!) { finding(id: $id) { title } }';
 
 let gateway: TestGateway;
@@ -31,10 +30,7 @@ afterAll(async () => {
   agent.destroy();
   await gateway.close();
 });
-beforeEach(() => {
-  gateway.emulator.clearCalls();
-  gateway.emulator.faults.setLatency(LATENCY_MS);
-});
+beforeEach(() => gateway.emulator.clearCalls());
 afterEach(() => gateway.emulator.faults.clear());
 
 /** One client of many, over a connection that is open already. */
@@ -53,6 +49,17 @@ function askAll(askOne: (n: number) => Promise<GraphqlAnswer>, count = CLIENTS):
   return Promise.all(Array.from({ length: count }, (_, n) => askOne(n)));
 }
 
+/** All at once: GuardDuty answers the first calls when all of the requests have arrived, however long that takes. */
+async function askTogether(...[askOne, count]: Parameters<typeof askAll>): Promise<GraphqlAnswer[]> {
+  const release = gateway.emulator.faults.hold();
+  const answers = askAll(askOne, count);
+  await untilCalls(gateway.emulator, 1);
+  // Sent after the others, and over a connection that has yet to be opened.
+  await gateway.query('{ __typename }');
+  release();
+  return answers;
+}
+
 /** The ids of each GetFindings call. */
 function askedIds(): string[][] {
   return callsOf(gateway.emulator, 'GetFindings').map(({ body }) => (body as { findingIds: string[] }).findingIds);
@@ -64,7 +71,7 @@ function totalCalls(): number {
 
 describe('Calls of concurrent operations are joined', () => {
   test('100 queries of one finding each cost at most 4 calls, and ask for each id once', async () => {
-    const answers = await askAll((n) => ask(ONE, { id: findingId(US, n) }));
+    const answers = await askTogether((n) => ask(ONE, { id: findingId(US, n) }));
     expect(answers.map(({ data }) => data.finding.title)).toEqual(answers.map((_, n) => `Finding ${n} of us-east-1`));
     const ids = askedIds();
     expect(ids.length).toBeLessThanOrEqual(4);
@@ -74,29 +81,30 @@ describe('Calls of concurrent operations are joined', () => {
   });
 
   test('100 queries of the same list cost at most 4 calls in all', async () => {
-    const answers = await askAll(() => ask('{ findings(first: 1) { nodes { title } } }'));
+    const answers = await askTogether(() => ask('{ findings(first: 1) { nodes { title } } }'));
     for (const { data } of answers) expect(data.findings.nodes).toEqual([{ title: 'Finding 229 of us-east-1' }]);
     expect(totalCalls()).toBeLessThanOrEqual(4);
   });
 
   test('100 queries of the same finding cost one call, which the others join while it is under way', async () => {
-    await askAll(() => ask(ONE, { id: findingId(US, 7) }));
+    await askTogether(() => ask(ONE, { id: findingId(US, 7) }));
     expect(askedIds()).toEqual([[findingId(US, 7)]]);
   });
 
   test('100 queries of a finding that is not there cost as little, and are all answered null', async () => {
-    const answers = await askAll(() => ask(ONE, { id: 'none-such' }));
+    const answers = await askTogether(() => ask(ONE, { id: 'none-such' }));
     for (const answer of answers) expect(answer).toEqual({ status: 200, data: { finding: null } });
     expect(totalCalls()).toBe(1);
   });
 
   test('lists that differ in anything are calls of their own', async () => {
-    await Promise.all([
-      ask('{ findings(first: 2) { nodes { id } } }'),
-      ask('{ findings(first: 3) { nodes { id } } }'),
-      ask('{ findings(first: 2, state: ALL) { nodes { id } } }'),
-      ask('{ findings(first: 2, orderBy: {field: UPDATED_AT, direction: ASC}) { nodes { id } } }'),
-    ]);
+    const lists = [
+      'first: 2',
+      'first: 3',
+      'first: 2, state: ALL',
+      'first: 2, orderBy: {field: UPDATED_AT, direction: ASC}',
+    ];
+    await askTogether((n) => ask(`{ findings(${lists[n]}) { nodes { id } } }`), lists.length);
     expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 4 });
   });
 
@@ -105,7 +113,7 @@ describe('Calls of concurrent operations are joined', () => {
       ask(`query ($ids: [ID!]!) { findingsById(ids: $ids, orderBy: {field: ${field}, direction: ASC}) { id } }`, {
         ids: [findingId(US, 1)],
       });
-    await Promise.all([byOrder('SEVERITY'), byOrder('TYPE')]);
+    await askTogether((n) => byOrder(n === 0 ? 'SEVERITY' : 'TYPE'), 2);
     expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 2 });
   });
 });
@@ -119,7 +127,7 @@ describe('An operation alone', () => {
   });
 
   test('finds nothing left over from others: right after them, and for the same id, GuardDuty is asked anew', async () => {
-    await askAll((n) => ask(ONE, { id: findingId(US, n) }), 10);
+    await askTogether((n) => ask(ONE, { id: findingId(US, n) }), 10);
     gateway.emulator.clearCalls();
     await ask(ONE, { id: findingId(US, 3) });
     expect(askedIds()).toEqual([[findingId(US, 3)]]);
@@ -129,7 +137,7 @@ describe('An operation alone', () => {
 describe('What befalls a joined call befalls those who needed it, and nobody else', () => {
   test('one bad id fails no other', async () => {
     gateway.emulator.behaviour.malformedIds = 'reject';
-    const answers = await askAll((n) => ask(ONE, { id: n === 20 ? 'NotAnId' : findingId(US, n) }), 40);
+    const answers = await askTogether((n) => ask(ONE, { id: n === 20 ? 'NotAnId' : findingId(US, n) }), 40);
     gateway.emulator.behaviour.malformedIds = 'omit';
     for (const [n, { data, errors }] of answers.entries()) {
       expect(errors).toBeUndefined();
@@ -139,7 +147,7 @@ describe('What befalls a joined call befalls those who needed it, and nobody els
 
   test('a failed batch fails its own findings, and the next call is made as if nothing had been', async () => {
     gateway.emulator.faults.add({ kind: 'accessDenied', match: { operation: 'GetFindings' }, times: 1, skip: 1 });
-    const answers = await askAll((n) => ask(ONE, { id: findingId(US, n) }));
+    const answers = await askTogether((n) => ask(ONE, { id: findingId(US, n) }));
     const calls = callsOf(gateway.emulator, 'GetFindings');
     const failed = new Set(
       calls.filter(({ fault }) => fault).flatMap(({ body }) => (body as { findingIds: string[] }).findingIds),
@@ -158,7 +166,7 @@ describe('What befalls a joined call befalls those who needed it, and nobody els
   test('a failed list fails those who shared it, and is not remembered', async () => {
     gateway.emulator.faults.add({ kind: 'accessDenied', match: { operation: 'ListFindings' }, times: 1 });
     const query = '{ findings(first: 1) { nodes { title } } }';
-    const [answer] = await askAll(() => ask(query), 5);
+    const [answer] = await askTogether(() => ask(query), 5);
     expect(codesOf(answer as GraphqlAnswer)).toEqual(['UPSTREAM_UNAVAILABLE']);
     expect((await ask(query)).errors).toBeUndefined();
   });
@@ -170,16 +178,13 @@ test('Sources have calls of their own, and do not wait for each other', async ()
     keepEmulator: true,
     regions: [US.region, EU.region],
   });
-  gateway.emulator.faults.setLatency(600, { region: US.region });
+  const release = gateway.emulator.faults.hold({ region: US.region });
   gateway.emulator.clearCalls();
   // In both regions an unknown id is looked for; what is known to be in one is asked there alone.
   const arn = `arn:aws:guardduty:eu-west-1:${EU.accountId}:detector/${EU.detectorId}/finding/${findingId(EU, 1)}`;
-  let isSlowDone = false;
-  const slow = ask(ONE, { id: 'none-such' }, both.url).finally(() => {
-    isSlowDone = true;
-  });
+  const slow = ask(ONE, { id: 'none-such' }, both.url);
   const quick = await ask(ONE, { id: arn }, both.url);
-  expect(isSlowDone).toBe(false);
+  release();
   expect(quick.data.finding).toEqual({ title: 'Finding 1 of eu-west-1' });
   expect((await slow).data).toEqual({ finding: null });
   for (const { region, body } of callsOf(gateway.emulator, 'GetFindings')) {

@@ -5,6 +5,7 @@ import { startEmulator } from '../../src/emulator/startEmulator.js';
 import { callsOf, findingId, smallFindings, US } from '../kit/findings.js';
 import { codesOf } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { until, untilCalls } from '../kit/until.js';
 
 let gateway: TestGateway | undefined;
 afterEach(async () => {
@@ -18,18 +19,18 @@ async function start(options: { requestTimeoutMs?: number; timeoutMs?: number })
   return gateway;
 }
 
-/** Sends an operation and goes away after so many milliseconds. */
-async function askAndLeave(url: string, query: string, afterMs: number): Promise<void> {
+/** Sends an operation. @returns makes the client go away */
+function askAndLeave(url: string, query: string): () => void {
   const sent = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } });
   sent.on('error', () => {});
   sent.end(JSON.stringify({ query }));
-  await sleep(afterMs);
-  sent.destroy();
+  return () => sent.destroy();
 }
 
 describe('An operation that takes too long', () => {
   test('is answered by then: DEADLINE_EXCEEDED where it is not known, and what is known', async () => {
-    const { query, emulator } = await start({ requestTimeoutMs: 300 });
+    // Time for what is known by then: one call to GuardDuty, which takes a hundredth of this.
+    const { query, emulator } = await start({ requestTimeoutMs: 3000 });
     emulator.faults.add({ kind: 'hang', match: { operation: 'GetFindings' } });
     const answer = await query(
       '{ findings(first: 5) { nodes { title } pageInfo { hasNextPage } } detectors { region } }',
@@ -54,6 +55,8 @@ describe('An operation that takes too long', () => {
     const { query, emulator } = await start({ requestTimeoutMs: 250, timeoutMs: 100 });
     emulator.faults.add({ kind: 'hang' });
     await query('{ findings(first: 100) { nodes { title } } }');
+    // What was sent just before may still arrive.
+    await sleep(300);
     const calls = emulator.calls.length;
     await sleep(700);
     expect(emulator.calls.length).toBe(calls);
@@ -63,20 +66,32 @@ describe('An operation that takes too long', () => {
 describe('A client that goes away', () => {
   test('takes its calls along: none is begun, and one in flight is ended', async () => {
     const { url, emulator, query } = await start({});
-    emulator.faults.setLatency(400);
-    await askAndLeave(url, '{ findings(first: 100) { nodes { title } } }', 150);
-    await sleep(900);
+    const release = emulator.faults.hold();
+    const leave = askAndLeave(url, '{ findings(first: 100) { nodes { title } } }');
+    await untilCalls(emulator, 1);
+    leave();
+    await until(() => emulator.calls[0]?.endedAt !== undefined);
+    expect(emulator.calls[0]?.status).toBe(0);
+    release();
+    await sleep(300);
     expect(callsOf(emulator, 'ListFindings')).toHaveLength(1);
     expect(callsOf(emulator, 'GetFindings')).toHaveLength(0);
-    emulator.faults.setLatency(0);
     expect((await query('{ findings(first: 1) { nodes { title } } }')).errors).toBeUndefined();
   });
 
   test('does not take along what another waits for', async () => {
     const { url, emulator, query } = await start({});
-    emulator.faults.setLatency(300);
+    const release = emulator.faults.hold();
     const text = '{ findings(first: 50) { nodes { title } } }';
-    const [, answer] = await Promise.all([askAndLeave(url, text, 100), query(text)]);
+    const leave = askAndLeave(url, text);
+    await untilCalls(emulator, 1);
+    const stays = query(text);
+    // A request that was sent after it and is answered: so it has joined the call.
+    await query('{ __typename }');
+    leave();
+    await sleep(100);
+    release();
+    const answer = await stays;
     expect(answer.errors).toBeUndefined();
     expect(answer.data.findings.nodes).toHaveLength(50);
     expect(callsOf(emulator, 'ListFindings')).toHaveLength(1);

@@ -2,27 +2,27 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
 import type { ServerOptions } from '../../src/server/startServer.js';
 import { smallFindings, US } from '../kit/findings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { until, untilCalls } from '../kit/until.js';
 
 async function start(server: Partial<ServerOptions>): Promise<TestGateway> {
   const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 20) }] });
-  return startGateway({ emulator, server, timeoutMs: 5000 });
+  return startGateway({ emulator, server });
 }
 
 const PAGE = '{ findings(first: 5) { edges { cursor } } }';
 
-/** A page that GuardDuty takes its time for, once GuardDuty has been asked. */
-async function slowPage(gateway: TestGateway, ms: number) {
-  gateway.emulator.faults.setLatency(ms);
+/** A page in flight: GuardDuty has been asked for it, and answers when it is released. */
+async function askHeldPage(gateway: TestGateway) {
+  const release = gateway.emulator.faults.hold();
   const answer = gateway.query(PAGE);
   answer.catch(() => {});
-  while (gateway.emulator.calls.length === 0) await delay(5);
-  return { answer };
+  await untilCalls(gateway.emulator, 1);
+  return { answer, release };
 }
 
 function get(url: string, agent?: Agent): Promise<IncomingMessage> {
@@ -39,7 +39,8 @@ const isRefused = (url: string) =>
 
 describe('A server that is told to stop', () => {
   test('is unready at once, alive, and answers new requests during the delay, each ending its connection', async () => {
-    const gateway = await start({ drainDelayMs: 1500 });
+    // Time for five requests that take a few milliseconds each.
+    const gateway = await start({ drainDelayMs: 5000 });
     expect(await (await fetch(`${gateway.url}/readyz`)).json()).toEqual({ status: 'ready' });
     const agent = new Agent({ keepAlive: true });
     const before = await get(`${gateway.url}/healthz`, agent);
@@ -67,31 +68,33 @@ describe('A server that is told to stop', () => {
 
   test('takes new requests for as long as others are in flight, without any delay', async () => {
     const gateway = await start({});
-    const { answer } = await slowPage(gateway, 1000);
+    const { answer, release } = await askHeldPage(gateway);
     const closed = gateway.close();
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503);
     expect(await gateway.query('{ __typename }')).toEqual({ status: 200, data: { __typename: 'Query' } });
+    release();
     expect((await answer).data.findings.edges).toHaveLength(5);
     await closed;
   });
 
   test('takes no more after half of the timeout, so that what it has is finished in the other half', async () => {
-    const gateway = await start({ drainTimeoutMs: 4000 });
-    const { answer } = await slowPage(gateway, 3000);
+    const gateway = await start({ drainTimeoutMs: 8000 });
+    const { answer, release } = await askHeldPage(gateway);
     let isAnswered = false;
     answer.then(() => {
       isAnswered = true;
     });
     const closed = gateway.close();
-    while (!(await isRefused(`${gateway.url}/healthz`))) await delay(20);
+    await until(() => isRefused(`${gateway.url}/healthz`));
     expect(isAnswered).toBe(false);
+    release();
     expect((await answer).data.findings.edges).toHaveLength(5);
     await closed;
   });
 
   test('cuts what is not finished within the timeout', async () => {
     const gateway = await start({ drainTimeoutMs: 100 });
-    const { answer } = await slowPage(gateway, 2500);
+    const { answer } = await askHeldPage(gateway);
     await gateway.close();
     await expect(answer).rejects.toThrow('fetch failed');
   });
@@ -109,11 +112,11 @@ describe('A server that is told to stop', () => {
   test('does not wait for the request of a client that went away', async () => {
     const gateway = await start({ drainTimeoutMs: 600_000 });
     const leaving = new AbortController();
-    gateway.emulator.faults.setLatency(2500);
+    gateway.emulator.faults.hold();
     const url = `${gateway.url}/graphql?query=${encodeURIComponent(PAGE)}`;
     const left = fetch(url, { headers: { 'apollo-require-preflight': 'yes' }, signal: leaving.signal });
     left.catch(() => {});
-    while (gateway.emulator.calls.length === 0) await delay(5);
+    await untilCalls(gateway.emulator, 1);
     leaving.abort();
     await expect(left).rejects.toThrow('abort');
     await gateway.close();

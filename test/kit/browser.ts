@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, test } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { HANG_MS } from './until.js';
 
 const PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -39,13 +40,15 @@ export function describeInBrowser(name: string, tests: () => void): void {
 
 /** A headless Chromium with a user data directory of its own, which goes when it is closed. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: PATH, args: ARGUMENTS, headless: true });
+  return chromium.launch({ executablePath: PATH, args: ARGUMENTS, headless: true, timeout: HANG_MS });
 }
 
 export interface Visit {
   page: Page;
   /** What went wrong so far: console errors and warnings, exceptions, policy violations, failed and foreign requests. */
   faults: string[];
+  /** Opens the page again. Requests of the page that is left behind may be cut off, which is no fault. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,13 +61,21 @@ export async function visit(
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const faults = watchFaults(context, new URL(url).origin);
   const page = await context.newPage();
+  page.setDefaultTimeout(HANG_MS);
+  page.setDefaultNavigationTimeout(HANG_MS);
   // Chromium reports violations on the console as well, but not all of them as errors.
   await page.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
     console.error('policy violation: ' + event.violatedDirective + ' ' + event.blockedURI);
   })`);
   await prepare(page);
   await page.goto(url);
-  return { page, faults, close: () => context.close() };
+  const reload = async () => {
+    const before = faults.length;
+    await page.reload();
+    const during = faults.splice(before);
+    faults.push(...during.filter((fault) => !fault.endsWith('net::ERR_ABORTED')));
+  };
+  return { page, faults, reload, close: () => context.close() };
 }
 
 function watchFaults(context: BrowserContext, origin: string): string[] {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findPort } from './findPort.js';
 import { isInstalled } from './isInstalled.js';
+import { until } from './until.js';
 
 /** HAProxy in front of replicas, each request to the next one that is ready. */
 export interface TestBalancer {
@@ -20,7 +20,6 @@ export const HAS_BALANCER = isInstalled('haproxy', '-v');
 
 /** How often a replica is asked whether it is ready. */
 const CHECK_MS = 100;
-const PATIENCE_MS = 40_000;
 
 /** @param ports of the replicas on 127.0.0.1, all of which HAProxy takes for ready until it has asked them */
 export async function startBalancer(ports: readonly number[]): Promise<TestBalancer> {
@@ -33,12 +32,10 @@ export async function startBalancer(ports: readonly number[]): Promise<TestBalan
   return {
     url: `http://127.0.0.1:${port}`,
     untilReady: async (count) => {
-      const end = performance.now() + PATIENCE_MS;
-      while ((await countReady(statistics)) !== count) {
+      await until(async () => {
         if (child.exitCode !== null) throw new Error(`HAProxy ended with ${child.exitCode}`);
-        if (performance.now() > end) throw new Error(`There are not ${count} replicas ready`);
-        await sleep(20);
-      }
+        return (await countReady(statistics)) === count;
+      });
     },
     close: async () => {
       child.kill('SIGKILL');
@@ -52,10 +49,10 @@ function configuration(ports: readonly number[], port: number, statistics: numbe
   const servers = ports.map((replica, index) => `  server replica${index} 127.0.0.1:${replica}`);
   return `defaults
   mode http
-  timeout connect 1s
-  timeout check 10s
-  timeout client 90s
-  timeout server 90s
+  timeout connect 60s
+  timeout check 60s
+  timeout client 600s
+  timeout server 600s
   option redispatch 1
 frontend gateway
   bind 127.0.0.1:${port}

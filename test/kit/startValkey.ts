@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Valkey } from 'iovalkey';
 import { findPort } from './findPort.js';
 import { isInstalled } from './isInstalled.js';
+import { until } from './until.js';
 
 const CERTIFICATE = fileURLToPath(new URL('tls/localhost.cert.pem', import.meta.url));
 const KEY = fileURLToPath(new URL('tls/localhost.key.pem', import.meta.url));
@@ -80,10 +80,9 @@ export async function startValkey({ password, tls = false, args = [] }: TestStor
 async function start(args: readonly string[], client: Valkey): Promise<ChildProcess> {
   const server = spawn(STORE_SERVER ?? 'valkey-server', args, { stdio: 'ignore' });
   await once(server, 'spawn');
-  for (let attempt = 0; client.status !== 'ready'; attempt++) {
+  await until(() => {
     if (server.exitCode !== null) throw new Error(`The store ended with ${server.exitCode}`);
-    if (attempt > 500) throw new Error('The store does not answer');
-    await sleep(20);
-  }
+    return client.status === 'ready';
+  });
   return server;
 }

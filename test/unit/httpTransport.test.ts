@@ -28,7 +28,7 @@ async function listen(listener: RequestListener, isTls = false): Promise<number>
 }
 
 function open(options: Partial<TransportOptions> = {}): HttpTransport {
-  const transport = new HttpTransport({ timeoutMs: 2000, ...options });
+  const transport = new HttpTransport({ timeoutMs: 200_000, ...options });
   transports.push(transport);
   return transport;
 }
