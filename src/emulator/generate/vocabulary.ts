@@ -14,7 +14,7 @@ export const WORKLOADS = [
   'gateway',
   'scheduler',
 ] as const;
-export const CLASSIFICATIONS = ['public', 'internal', 'confidential', 'restricted'] as const;
+const CLASSIFICATIONS = ['public', 'internal', 'confidential', 'restricted'] as const;
 
 /** Tags as a well-run account has them: a name always, the others mostly. */
 export function tags(random: Random, name: string): { key: string; value: string }[] {

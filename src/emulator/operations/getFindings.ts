@@ -20,7 +20,7 @@ const SEPARATOR = Buffer.from(',');
 const CLOSING = Buffer.from(']}');
 
 /** Joins the documents as they were serialised: this is what makes the emulator quick enough to measure against. */
-export function findingsReply(entries: readonly StoredFinding[]): Reply {
+function findingsReply(entries: readonly StoredFinding[]): Reply {
   const parts: Buffer[] = [OPENING];
   for (const [index, { bytes }] of entries.entries()) {
     if (index > 0) parts.push(SEPARATOR);

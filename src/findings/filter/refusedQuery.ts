@@ -20,7 +20,7 @@ export function refusedOrder({ field }: FindingOrder): GatewayError {
  *
  * @returns undefined where nothing of the query can be: then it is GuardDuty's own fault
  */
-export function refusedQuery(criteria: readonly Criteria[], order: FindingOrder | undefined): GatewayError | undefined {
+function refusedQuery(criteria: readonly Criteria[], order: FindingOrder | undefined): GatewayError | undefined {
   const names = [...new Set(criteria.flatMap((query) => Object.keys(query)))].filter((name) => name !== ARCHIVED);
   const causes = [
     ...(order && order.field !== 'UPDATED_AT' ? [`the order ${order.field}`] : []),

@@ -22,7 +22,7 @@ export interface Item {
   readonly isGone: boolean;
 }
 
-export const codec = new CursorCodec('property');
+const codec = new CursorCodec('property');
 export const WHOLE_PAGES: UpstreamWays = { pageSizes: [50] };
 
 function toFinding({ id, severity }: Item): LoadedFinding {
@@ -58,7 +58,7 @@ export interface Calls {
 }
 
 /** Lists in the order given; a token is an offset; pages can be short or empty. Counts its calls. */
-export class MemoryUpstream implements StreamUpstream {
+class MemoryUpstream implements StreamUpstream {
   readonly maxIds = 50;
   readonly calls: Calls = { lists: 0, documents: 0 };
   readonly #byId: ReadonlyMap<string, Item>;

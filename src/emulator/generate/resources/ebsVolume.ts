@@ -2,7 +2,6 @@ import { type Place, regionalArn } from '../place.js';
 import type { Random } from '../random.js';
 
 export type EbsVolumeDetails = ReturnType<typeof ebsVolumeDetails>;
-export type VolumeDetail = ReturnType<typeof volumeDetail>;
 
 /** The volumes of one instance: those that a malware scan read, and now and then one that it could not. */
 export function ebsVolumeDetails(random: Random, place: Place) {
