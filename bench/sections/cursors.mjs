@@ -1,9 +1,9 @@
 import { readFindingList } from '../../dist/findings/connection/findingList.js';
-import { CursorCodec } from '../../dist/findings/paging/cursor.js';
-import { CursorTrails } from '../../dist/findings/paging/cursorTrails.js';
-import { FindingStream } from '../../dist/findings/paging/findingStream.js';
-import { recallAnchors } from '../../dist/findings/paging/recallAnchors.js';
-import { UNREAD } from '../../dist/findings/paging/slotState.js';
+import { CursorCodec } from '../../dist/findings/paging/cursors/cursorCodec.js';
+import { recallAnchors } from '../../dist/findings/paging/cursors/recallAnchors.js';
+import { UNREAD } from '../../dist/findings/paging/resume/slotState.js';
+import { FindingStream } from '../../dist/findings/paging/streams/findingStream.js';
+import { CursorTrails } from '../../dist/findings/paging/trails/cursorTrails.js';
 
 const SOURCES = [1, 30, 300, 1000];
 /** The longest page, deep in the list: the second one. */

@@ -19,7 +19,7 @@ import {
 import type { FindingConnectionModel } from './connection/findingConnection.js';
 import { refusedOrder } from './filter/refusedQuery.js';
 import { toCriteria } from './filter/toCriteria.js';
-import { toSort } from './paging/findingOrder.js';
+import { toSort } from './paging/order/findingOrder.js';
 import { sortFindings } from './sortFindings.js';
 import { mergeStatistics } from './statistics/mergeStatistics.js';
 import { readGroups } from './statistics/readGroups.js';

@@ -1,6 +1,6 @@
 import type { FindingOrder } from '../__generated__/types.js';
 import { type FindingOutcome, isFinding } from '../model/loadedFinding.js';
-import { compareIds, compareKeys, readKey } from './paging/findingOrder.js';
+import { compareIds, compareKeys, readKey } from './paging/order/findingOrder.js';
 
 /**
  * Findings read by id, sorted as a whole: each batch came sorted by GuardDuty at best. Ties break by id; what is not

@@ -1,11 +1,11 @@
 import crypto from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { type Anchor, fingerprint, fingerprintAll } from '../../src/findings/paging/anchor.js';
-import { CursorCodec, MAX_CURSOR_LENGTH } from '../../src/findings/paging/cursor.js';
-import type { CursorScope } from '../../src/findings/paging/cursorScope.js';
-import { checkOf, PageSlots, planSlots } from '../../src/findings/paging/pageSlots.js';
-import type { Rank } from '../../src/findings/paging/rank.js';
-import type { SlotState } from '../../src/findings/paging/slotState.js';
+import { CursorCodec, MAX_CURSOR_LENGTH } from '../../src/findings/paging/cursors/cursorCodec.js';
+import type { CursorScope } from '../../src/findings/paging/cursors/cursorScope.js';
+import { checkOf, PageSlots, planSlots } from '../../src/findings/paging/cursors/pageSlots.js';
+import type { Rank } from '../../src/findings/paging/order/rank.js';
+import { type Anchor, fingerprint, fingerprintAll } from '../../src/findings/paging/resume/anchor.js';
+import type { SlotState } from '../../src/findings/paging/resume/slotState.js';
 
 const scope: CursorScope = {
   criteria: [{ severity: { greaterThanOrEqual: 7 }, type: { equals: ['a', 'b'] } }],

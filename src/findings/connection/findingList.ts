@@ -1,14 +1,14 @@
 import type { PageInfo } from '../../__generated__/types.js';
 import type { FindingOutcome, ListedFinding } from '../../model/loadedFinding.js';
-import { UNKNOWN_KEY } from '../paging/anchor.js';
-import type { CursorState } from '../paging/cursor.js';
-import { expired } from '../paging/expired.js';
-import { type MergedPage, type MergeOptions, mergeStreams } from '../paging/mergeStreams.js';
-import { PageCursors, type PageCursorsOptions } from '../paging/pageCursors.js';
-import { checkOf } from '../paging/pageSlots.js';
-import { readStream } from '../paging/readStream.js';
-import type { SlotState } from '../paging/slotState.js';
-import type { Stream } from '../paging/stream.js';
+import type { CursorState } from '../paging/cursors/cursorCodec.js';
+import { PageCursors, type PageCursorsOptions } from '../paging/cursors/pageCursors.js';
+import { checkOf } from '../paging/cursors/pageSlots.js';
+import { UNKNOWN_KEY } from '../paging/resume/anchor.js';
+import { expired } from '../paging/resume/cursorExpired.js';
+import type { SlotState } from '../paging/resume/slotState.js';
+import { type MergedPage, type MergeOptions, mergeStreams } from '../paging/streams/mergeStreams.js';
+import { readStream } from '../paging/streams/readStream.js';
+import type { Stream } from '../paging/streams/stream.js';
 
 /** What one page is made from. */
 export interface FindingListOptions

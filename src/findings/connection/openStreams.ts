@@ -1,11 +1,11 @@
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
-import type { CursorState } from '../paging/cursor.js';
-import type { CursorScope } from '../paging/cursorScope.js';
-import { FindingStream } from '../paging/findingStream.js';
-import { UNREAD } from '../paging/slotState.js';
-import type { Stream } from '../paging/stream.js';
+import type { CursorState } from '../paging/cursors/cursorCodec.js';
+import type { CursorScope } from '../paging/cursors/cursorScope.js';
+import { UNREAD } from '../paging/resume/slotState.js';
+import { FindingStream } from '../paging/streams/findingStream.js';
+import type { Stream } from '../paging/streams/stream.js';
 
 /** A query, checked and translated. */
 export interface FindingQuery {

@@ -4,7 +4,7 @@ import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { type FindingOutcome, isFinding, type LoadedFinding } from '../../model/loadedFinding.js';
-import type { StreamEntry } from '../paging/streamBuffer.js';
+import type { StreamEntry } from '../paging/streams/streamBuffer.js';
 
 /**
  * Which of several sources shows a finding that all of them list: the one whose detector its ARN names, else the first

@@ -1,8 +1,8 @@
 import type { GatewayError } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
-import { inTime } from '../paging/inTime.js';
-import { PartialStream } from '../paging/partialStream.js';
-import type { Stream } from '../paging/stream.js';
+import { PartialStream } from '../paging/streams/partialStream.js';
+import type { Stream } from '../paging/streams/stream.js';
+import { inTime } from '../paging/streams/withTimeout.js';
 import { lateSource } from './lateSource.js';
 
 /** What is done about sources that fail, or let themselves be waited for. */

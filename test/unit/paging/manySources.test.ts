@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { MAX_CURSOR_LENGTH } from '../../../src/findings/paging/cursor.js';
-import { CursorTrails } from '../../../src/findings/paging/cursorTrails.js';
+import { MAX_CURSOR_LENGTH } from '../../../src/findings/paging/cursors/cursorCodec.js';
+import { CursorTrails } from '../../../src/findings/paging/trails/cursorTrails.js';
 import type { SharedTexts } from '../../../src/model/sharedTexts.js';
 import { type Calls, type Item, idOf, page, type UpstreamWays } from './kit.js';
 

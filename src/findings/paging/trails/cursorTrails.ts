@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { SharedTexts } from '../../model/sharedTexts.js';
-import type { Anchor } from './anchor.js';
-import type { TrailReference } from './cursorContents.js';
+import type { SharedTexts } from '../../../model/sharedTexts.js';
+import type { TrailReference } from '../cursors/cursorContents.js';
+import type { Anchor } from '../resume/anchor.js';
 import { parseTrail, stringifyTrail } from './trailText.js';
 
 /** All anchors of a page: those before it, and for each entry the ones that it moved. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { badUserInput, type GatewayError } from '../../model/errors.js';
+import { badUserInput, type GatewayError } from '../../../model/errors.js';
 import {
   type CursorContents,
   packContents,

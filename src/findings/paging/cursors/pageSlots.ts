@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { Anchor } from './anchor.js';
-import { markBefore, packAnchor, sizeOfAnchor } from './anchorRecord.js';
-import type { ByteWriter } from './byteWriter.js';
-import type { SlotState } from './slotState.js';
+import { markBefore, packAnchor, sizeOfAnchor } from '../bytes/anchorRecord.js';
+import type { ByteWriter } from '../bytes/byteWriter.js';
+import type { Anchor } from '../resume/anchor.js';
+import type { SlotState } from '../resume/slotState.js';
 
 /** What of a stream was passed: nothing, only what sorts before the cursor's key, or something that sorts equal too. */
 export const UNREAD = 0;

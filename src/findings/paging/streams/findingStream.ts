@@ -1,12 +1,12 @@
-import type { FindingOrder } from '../../__generated__/types.js';
-import { GatewayError } from '../../model/errors.js';
-import type { FindingOutcome } from '../../model/loadedFinding.js';
-import { fingerprint } from './anchor.js';
-import { findPlace } from './findPlace.js';
-import { entriesFrom, type ListedEntry } from './listedEntry.js';
-import { ListWalk } from './listWalk.js';
-import type { Rank } from './rank.js';
-import type { SlotState } from './slotState.js';
+import type { FindingOrder } from '../../../__generated__/types.js';
+import { GatewayError } from '../../../model/errors.js';
+import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import { entriesFrom, type ListedEntry } from '../lists/listedEntry.js';
+import { ListWalk } from '../lists/listWalk.js';
+import type { Rank } from '../order/rank.js';
+import { fingerprint } from '../resume/anchor.js';
+import { findPlace } from '../resume/findResumePoint.js';
+import type { SlotState } from '../resume/slotState.js';
 import type { Stream, StreamUpstream } from './stream.js';
 
 /** Upstream pages in a row without a single new id before giving up. */

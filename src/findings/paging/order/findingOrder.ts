@@ -1,7 +1,7 @@
-import type { FindingOrder, FindingOrderField } from '../../__generated__/types.js';
-import type { Sort } from '../../model/criteria.js';
-import type { FindingPaths } from '../../model/findingAttribute.js';
-import { type FindingOutcome, isFinding, type LoadedFinding } from '../../model/loadedFinding.js';
+import type { FindingOrder, FindingOrderField } from '../../../__generated__/types.js';
+import type { Sort } from '../../../model/criteria.js';
+import type { FindingPaths } from '../../../model/findingAttribute.js';
+import { type FindingOutcome, isFinding, type LoadedFinding } from '../../../model/loadedFinding.js';
 
 /** Each order's path below `Finding`. */
 const ORDER_PATHS: Readonly<Record<FindingOrderField, string>> = {

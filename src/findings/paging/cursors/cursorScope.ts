@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FindingOrder, FindingState } from '../../__generated__/types.js';
-import type { Criteria } from '../../model/criteria.js';
+import type { FindingOrder, FindingState } from '../../../__generated__/types.js';
+import type { Criteria } from '../../../model/criteria.js';
 
 /** The query that a cursor belongs to. */
 export interface CursorScope {

@@ -1,8 +1,8 @@
-import type { ByteReader } from './byteReader.js';
-import { ByteWriter } from './byteWriter.js';
+import type { ByteReader } from '../bytes/byteReader.js';
+import { ByteWriter } from '../bytes/byteWriter.js';
+import { type PackedText, packText, readText, sizeOfText, writeText } from '../bytes/packedText.js';
+import type { Rank } from '../order/rank.js';
 import { readScope, SCOPE_BYTES, type ScopeDigests } from './cursorScope.js';
-import { type PackedText, packText, readText, sizeOfText, writeText } from './packedText.js';
-import type { Rank } from './rank.js';
 
 const VERSION = 2;
 const MAX_KEY_BYTES = 300;

@@ -1,7 +1,7 @@
-import type { GatewayError } from '../../model/errors.js';
-import type { IdPage } from '../../model/findingSource.js';
-import type { FindingOutcome } from '../../model/loadedFinding.js';
-import type { ListedEntry } from './listedEntry.js';
+import type { GatewayError } from '../../../model/errors.js';
+import type { IdPage } from '../../../model/findingSource.js';
+import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import type { ListedEntry } from '../lists/listedEntry.js';
 
 /** What a stream reads from: one query to one source. */
 export interface StreamUpstream {

@@ -1,7 +1,7 @@
-import type { Anchor } from './anchor.js';
-import type { CursorState } from './cursor.js';
-import type { CursorTrails } from './cursorTrails.js';
-import type { SlotState } from './slotState.js';
+import type { Anchor } from '../resume/anchor.js';
+import type { SlotState } from '../resume/slotState.js';
+import type { CursorTrails } from '../trails/cursorTrails.js';
+import type { CursorState } from './cursorCodec.js';
 
 /** What a cursor says, with what it had no room for, as far as that is remembered. */
 export async function recallAnchors(state: CursorState, trails: CursorTrails): Promise<CursorState> {

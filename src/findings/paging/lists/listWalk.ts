@@ -1,5 +1,5 @@
-import { GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
-import type { StreamUpstream } from './stream.js';
+import { GatewayError, RefusedByGuardDuty } from '../../../model/errors.js';
+import type { StreamUpstream } from '../streams/stream.js';
 
 /** A page of ids with its place in the list. */
 export interface WalkedPage {

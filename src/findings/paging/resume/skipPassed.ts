@@ -1,8 +1,8 @@
-import type { FindingOrder } from '../../__generated__/types.js';
-import type { FindingOutcome } from '../../model/loadedFinding.js';
-import { failFor } from './failFor.js';
-import { compareKeys, keyOf } from './findingOrder.js';
-import { compareRanks, nextRank, type Rank } from './rank.js';
+import type { FindingOrder } from '../../../__generated__/types.js';
+import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import { compareKeys, keyOf } from '../order/findingOrder.js';
+import { compareRanks, nextRank, type Rank } from '../order/rank.js';
+import { failFor } from './callFailure.js';
 
 /**
  * What of a stream counts as passed by a cursor. `rank`: what ranks up to the cursor. `key`: what ranks before all that

@@ -1,4 +1,4 @@
-import { fingerprint, fingerprintAll } from './anchor.js';
+import { fingerprint, fingerprintAll } from '../resume/anchor.js';
 import type { WalkedPage } from './listWalk.js';
 
 /** An id of a list and where it stands there. */

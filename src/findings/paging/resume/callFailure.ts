@@ -1,5 +1,5 @@
-import { GatewayError } from '../../model/errors.js';
-import type { FindingOutcome } from '../../model/loadedFinding.js';
+import { GatewayError } from '../../../model/errors.js';
+import type { FindingOutcome } from '../../../model/loadedFinding.js';
 
 /**
  * A document that cannot be read now may be on either side of a cursor's place; one that never can is passed over.

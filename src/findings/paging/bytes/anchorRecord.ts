@@ -1,4 +1,4 @@
-import type { Anchor, AnchorHint } from './anchor.js';
+import type { Anchor, AnchorHint } from '../resume/anchor.js';
 import type { ByteReader } from './byteReader.js';
 import { ByteWriter, sizeOfNumber } from './byteWriter.js';
 import { type PackedText, packText, readText, sizeOfText, writeText } from './packedText.js';

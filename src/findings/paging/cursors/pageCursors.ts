@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Anchor } from './anchor.js';
-import type { CursorCodec, CursorState } from './cursor.js';
+import { compareKeys } from '../order/findingOrder.js';
+import type { Rank } from '../order/rank.js';
+import type { Anchor } from '../resume/anchor.js';
+import type { SlotState } from '../resume/slotState.js';
+import type { MergedPage } from '../streams/mergeStreams.js';
+import type { CursorTrails, PageTrail } from '../trails/cursorTrails.js';
+import type { CursorCodec, CursorState } from './cursorCodec.js';
 import type { CursorScope } from './cursorScope.js';
-import type { CursorTrails, PageTrail } from './cursorTrails.js';
 import { EntryAnchor, toPrevious } from './entryAnchor.js';
-import { compareKeys } from './findingOrder.js';
-import type { MergedPage } from './mergeStreams.js';
 import { BEFORE, PageSlots, planSlots, type SlotPlan, TIED } from './pageSlots.js';
-import type { Rank } from './rank.js';
-import type { SlotState } from './slotState.js';
 
 export interface PageCursorsOptions {
   readonly page: MergedPage;

@@ -1,10 +1,10 @@
-import type { FindingOrder } from '../../__generated__/types.js';
-import { type FindingOutcome, isFinding } from '../../model/loadedFinding.js';
+import type { FindingOrder } from '../../../__generated__/types.js';
+import { type FindingOutcome, isFinding } from '../../../model/loadedFinding.js';
+import type { WalkedPage } from '../lists/listWalk.js';
+import { compareKeys, keyOf, type OrderKey } from '../order/findingOrder.js';
 import { fingerprint } from './anchor.js';
-import { expired } from './expired.js';
-import { failFor } from './failFor.js';
-import { compareKeys, keyOf, type OrderKey } from './findingOrder.js';
-import type { WalkedPage } from './listWalk.js';
+import { failFor } from './callFailure.js';
+import { expired } from './cursorExpired.js';
 import type { AnchoredSlot } from './slotState.js';
 
 /** From an index on, a page is behind the place. */

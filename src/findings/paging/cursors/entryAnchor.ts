@@ -1,8 +1,8 @@
-import type { FindingOrderField } from '../../__generated__/types.js';
-import { type Anchor, type AnchorHint, digestKey, type PreviousAnchor, shortFingerprint } from './anchor.js';
-import { type WrittenKey, writtenKeyOf } from './findingOrder.js';
-import type { ListedEntry } from './listedEntry.js';
-import type { StreamEntry } from './streamBuffer.js';
+import type { FindingOrderField } from '../../../__generated__/types.js';
+import type { ListedEntry } from '../lists/listedEntry.js';
+import { type WrittenKey, writtenKeyOf } from '../order/findingOrder.js';
+import { type Anchor, type AnchorHint, digestKey, type PreviousAnchor, shortFingerprint } from '../resume/anchor.js';
+import type { StreamEntry } from '../streams/streamBuffer.js';
 
 /**
  * The anchor that an entry makes. Fingerprints are made when a cursor is asked for, and once for all cursors of a page.

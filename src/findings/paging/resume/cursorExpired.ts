@@ -1,4 +1,4 @@
-import { badUserInput, type GatewayError } from '../../model/errors.js';
+import { badUserInput, type GatewayError } from '../../../model/errors.js';
 
 export function expired(): GatewayError {
   return badUserInput('The cursor in "after" has expired: the list has changed since it was answered. Begin anew.');

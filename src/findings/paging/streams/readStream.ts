@@ -1,5 +1,5 @@
-import type { FindingOutcome } from '../../model/loadedFinding.js';
-import type { ListedEntry } from './listedEntry.js';
+import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import type { ListedEntry } from '../lists/listedEntry.js';
 import type { MergedPage, MergeOptions } from './mergeStreams.js';
 import type { Stream } from './stream.js';
 import { failureOfAll, rankEntries } from './streamBuffer.js';

@@ -1,10 +1,10 @@
-import { readAnchor } from './anchorRecord.js';
-import { ByteReader } from './byteReader.js';
-import { ByteWriter, sizeOfNumber } from './byteWriter.js';
+import { readAnchor } from '../bytes/anchorRecord.js';
+import { ByteReader } from '../bytes/byteReader.js';
+import { ByteWriter, sizeOfNumber } from '../bytes/byteWriter.js';
+import type { SlotState } from '../resume/slotState.js';
 import { type CursorHead, readHead } from './cursorHead.js';
 import type { ScopeDigests } from './cursorScope.js';
 import { ANCHORED, BEFORE, type PageSlots, UNREAD } from './pageSlots.js';
-import type { SlotState } from './slotState.js';
 
 /** A place in a page of which a trail was kept. */
 export interface TrailReference {

@@ -1,8 +1,8 @@
-import { GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
-import type { FindingOutcome } from '../../model/loadedFinding.js';
-import { inTime } from './inTime.js';
-import type { ListedEntry } from './listedEntry.js';
+import { GatewayError, RefusedByGuardDuty } from '../../../model/errors.js';
+import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import type { ListedEntry } from '../lists/listedEntry.js';
 import type { Stream } from './stream.js';
+import { inTime } from './withTimeout.js';
 
 /**
  * A stream that ends where its source fails, or lets itself be waited for too long, and remembers why. What it has

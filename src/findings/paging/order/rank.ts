@@ -1,4 +1,4 @@
-import type { FindingOrder } from '../../__generated__/types.js';
+import type { FindingOrder } from '../../../__generated__/types.js';
 import { compareIds, compareKeys, type OrderKey } from './findingOrder.js';
 
 /**

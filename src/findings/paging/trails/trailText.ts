@@ -1,4 +1,4 @@
-import type { Anchor } from './anchor.js';
+import type { Anchor } from '../resume/anchor.js';
 import type { PageTrail } from './cursorTrails.js';
 
 const VERSION = 1;

@@ -1,5 +1,5 @@
-import type { FindingOrder } from '../../__generated__/types.js';
-import { compareRanks, type Rank } from './rank.js';
+import type { FindingOrder } from '../../../__generated__/types.js';
+import { compareRanks, type Rank } from '../order/rank.js';
 import type { Stream } from './stream.js';
 import { StreamBuffer, type StreamEntry } from './streamBuffer.js';
 

@@ -1,9 +1,9 @@
-import type { FindingOrder } from '../../__generated__/types.js';
-import { GatewayError } from '../../model/errors.js';
-import { type FindingOutcome, isFinding } from '../../model/loadedFinding.js';
-import { compareKeys, keyOf, type OrderKey } from './findingOrder.js';
-import type { ListedEntry } from './listedEntry.js';
-import { nextRank, type Rank } from './rank.js';
+import type { FindingOrder } from '../../../__generated__/types.js';
+import { GatewayError } from '../../../model/errors.js';
+import { type FindingOutcome, isFinding } from '../../../model/loadedFinding.js';
+import type { ListedEntry } from '../lists/listedEntry.js';
+import { compareKeys, keyOf, type OrderKey } from '../order/findingOrder.js';
+import { nextRank, type Rank } from '../order/rank.js';
 import type { Stream } from './stream.js';
 
 /** A listed finding, read and ranked. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { WrittenKey } from './findingOrder.js';
+import type { WrittenKey } from '../order/findingOrder.js';
 
 /** The digest of a key that no document was read for. */
 export const UNKNOWN_KEY = 0;

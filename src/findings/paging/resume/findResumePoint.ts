@@ -1,15 +1,15 @@
-import type { FindingOrder } from '../../__generated__/types.js';
-import type { FindingOutcome } from '../../model/loadedFinding.js';
+import type { FindingOrder } from '../../../__generated__/types.js';
+import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import { ListWalk, StaleToken, type WalkedPage } from '../lists/listWalk.js';
+import { writtenKeyOf } from '../order/findingOrder.js';
+import type { Rank } from '../order/rank.js';
+import type { StreamUpstream } from '../streams/stream.js';
 import { type Anchor, digestKey, fingerprint, fingerprintAll, shortFingerprint, UNKNOWN_KEY } from './anchor.js';
-import { countPassed, type Passed } from './countPassed.js';
-import { expired, tooFar } from './expired.js';
-import { failFor } from './failFor.js';
-import { writtenKeyOf } from './findingOrder.js';
-import { ListWalk, StaleToken, type WalkedPage } from './listWalk.js';
-import { type PageRest, PlaceSearch } from './placeSearch.js';
-import type { Rank } from './rank.js';
+import { failFor } from './callFailure.js';
+import { expired, tooFar } from './cursorExpired.js';
+import { type PageRest, PlaceSearch } from './keySearch.js';
+import { countPassed, type Passed } from './skipPassed.js';
 import type { AnchoredSlot, SlotState } from './slotState.js';
-import type { StreamUpstream } from './stream.js';
 
 /** Pages that are walked in search of a place before giving up: 50,000 findings. */
 const SEARCH_BUDGET = 1000;
