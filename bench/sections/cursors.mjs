@@ -1,7 +1,7 @@
-import { readFindingList } from '../../dist/findings/connection/findingList.js';
+import { readFindingList } from '../../dist/findings/connection/readFindingList.js';
 import { CursorCodec } from '../../dist/findings/paging/cursors/cursorCodec.js';
 import { recallAnchors } from '../../dist/findings/paging/cursors/recallAnchors.js';
-import { UNREAD } from '../../dist/findings/paging/resume/slotState.js';
+import { UNREAD_SLOT } from '../../dist/findings/paging/resume/slotState.js';
 import { FindingStream } from '../../dist/findings/paging/streams/findingStream.js';
 import { CursorTrails } from '../../dist/findings/paging/trails/cursorTrails.js';
 
@@ -52,7 +52,7 @@ function scopeOf(sources) {
 async function readPage(lists, { codec, trails, scope }, after) {
   const start =
     after === undefined
-      ? { rank: undefined, slots: lists.map(() => UNREAD), check: undefined }
+      ? { rank: undefined, slots: lists.map(() => UNREAD_SLOT), check: undefined }
       : await recallAnchors(codec.decode(after, scope, lists.length), trails);
   const streams = lists.map(
     (list, slot) =>
@@ -63,8 +63,18 @@ async function readPage(lists, { codec, trails, scope }, after) {
         resume: { slot: start.slots[slot], rank: start.rank },
       }),
   );
-  const owns = async (_stream, entries) => entries.map(() => true);
-  return readFindingList({ streams, slots: [...lists.keys()], start, first: FIRST, after, scope, codec, trails, owns });
+  const shows = async (_stream, entries) => entries.map(() => true);
+  return readFindingList({
+    streams,
+    slots: [...lists.keys()],
+    start,
+    first: FIRST,
+    after,
+    scope,
+    codec,
+    trails,
+    shows,
+  });
 }
 
 /** A source's list, in memory. */

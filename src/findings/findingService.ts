@@ -17,7 +17,7 @@ import {
   type ListArgs,
 } from './connection/connectionReader.js';
 import type { FindingConnectionModel } from './connection/findingConnection.js';
-import { refusedOrder } from './filter/refusedQuery.js';
+import { refusedOrder } from './filter/explainRefusal.js';
 import { toCriteria } from './filter/toCriteria.js';
 import { toSort } from './paging/order/findingOrder.js';
 import { sortFindings } from './sortFindings.js';
@@ -33,10 +33,10 @@ type StatisticsArgs = QueryFindingStatisticsArgs & {
   readonly direction: Sort['orderBy'];
 };
 
-/** What every operation shares. */
+/** The same for every operation. */
 export type FindingServiceOptions = ConnectionReaderOptions;
 
-/** What the resolvers ask for; one for each operation. */
+/** Serves the resolvers; one for each operation. */
 export class FindingService {
   readonly #options: FindingServiceOptions;
   readonly #loader: OperationLoader;
@@ -48,12 +48,18 @@ export class FindingService {
     this.#connections = new ConnectionReader(options, loader);
   }
 
-  /** @param reference a finding id or ARN; @returns null where GuardDuty has no such finding */
+  /**
+   * @param reference a finding id or ARN
+   * @returns null if GuardDuty has no such finding
+   */
   one(reference: string): Promise<LoadedFinding | null> {
     return this.#loader.load(reference);
   }
 
-  /** A finding by its keys as an entity; @returns null where they name none, or two different ones */
+  /**
+   * A finding by its key fields as an entity of a supergraph.
+   * @returns null if they name no finding, or two different ones
+   */
   async byKeys({ id, arn }: { readonly id?: unknown; readonly arn?: unknown }): Promise<LoadedFinding | null> {
     if (arn === undefined || arn === null) return typeof id === 'string' ? this.one(id) : null;
     const parsed = typeof arn === 'string' ? parseFindingArn(arn) : undefined;
@@ -61,7 +67,7 @@ export class FindingService {
     return this.one(parsed.arn);
   }
 
-  /** @throws BAD_USER_INPUT for more than 1,000 ids or an order that GuardDuty refuses */
+  /** @throws BAD_USER_INPUT for more than 1,000 ids, and for an order that GuardDuty refuses */
   async many({ ids, orderBy }: QueryFindingsByIdArgs): Promise<FindingOutcome[]> {
     if (ids.length > MAX_REFERENCES) {
       throw badUserInput(`"ids" has ${ids.length} values; up to ${MAX_REFERENCES} are accepted.`);

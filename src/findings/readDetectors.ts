@@ -4,7 +4,7 @@ import type { DetectorSettings } from '../model/detectorSettings.js';
 import { GatewayError } from '../model/errors.js';
 import type { FindingSource } from '../model/findingSource.js';
 
-/** Every source's detector. One that has none, or cannot be asked, is an answer with an error, not a failure. */
+/** The detector of every source. A source that has none, or cannot be reached, is an entry with an error, not a failure. */
 export function readDetectors(loader: OperationLoader): Promise<Detector[]> {
   return Promise.all(loader.configuredSources.map((source) => read(source, loader)));
 }

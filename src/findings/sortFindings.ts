@@ -3,8 +3,8 @@ import { type FindingOutcome, isFinding } from '../model/loadedFinding.js';
 import { compareIds, compareKeys, readKey } from './paging/order/findingOrder.js';
 
 /**
- * Findings read by id, sorted as a whole: each batch came sorted by GuardDuty at best. Ties break by id; what is not
- * there, or could not be read, comes last in the order given.
+ * Sorts findings that were read by id; GuardDuty sorts at most within each batch. Ties break by id. Findings that do not
+ * exist or could not be read come last, in the order given.
  */
 export function sortFindings(findings: readonly FindingOutcome[], order: FindingOrder): FindingOutcome[] {
   const found = findings

@@ -47,12 +47,12 @@ describe('Bad input is refused before GuardDuty is asked, in words that say what
     const sorted =
       'query ($after: String) { findings(first: 5, after: $after, orderBy: {field: ID, direction: ASC}) { nodes { id } } }';
     gateway.emulator.clearCalls();
-    expectRefused(await gateway.query(query, { after: cursor.slice(0, -4) }), /no cursor of this gateway/);
-    expectRefused(await gateway.query(query, { after: `x${cursor.slice(1)}` }), /no cursor of this gateway/);
-    expectRefused(await gateway.query(query, { after: '' }), /no cursor of this gateway/);
+    expectRefused(await gateway.query(query, { after: cursor.slice(0, -4) }), /not a cursor of this gateway/);
+    expectRefused(await gateway.query(query, { after: `x${cursor.slice(1)}` }), /not a cursor of this gateway/);
+    expectRefused(await gateway.query(query, { after: '' }), /not a cursor of this gateway/);
     expectRefused(
       await gateway.query(query, { after: 'A'.repeat(100_000) }),
-      /100000 characters; a cursor has 2000 at most/,
+      /100000 characters; a cursor has at most 2000/,
     );
     expectRefused(await gateway.query(filtered, { after: cursor }), /another query: its filter/);
     expectRefused(await gateway.query(archived, { after: cursor }), /another query: its state/);
@@ -73,7 +73,7 @@ describe('Bad input is refused before GuardDuty is asked, in words that say what
     );
     const query = 'query ($at: DateTime) { findings(filter: {updatedAt: {lt: $at}}) { nodes { id } } }';
     for (const at of ['2026-02-30', '1767225600', '', 'x'.repeat(10_000)]) {
-      expectRefused(await gateway.query(query, { at }), /no date; ISO 8601 is accepted/);
+      expectRefused(await gateway.query(query, { at }), /not a date; ISO 8601 is accepted/);
     }
   });
 
@@ -81,7 +81,7 @@ describe('Bad input is refused before GuardDuty is asked, in words that say what
     const answer = await gateway.query(
       '{ findings(filter: {attributes: [{path: "service.nope", in: ["x"]}]}) { nodes { id } } }',
     );
-    expectRefused(answer, /"service.nope" is no attribute of a finding/);
+    expectRefused(answer, /"service.nope" is not an attribute of a finding/);
   });
 
   test('an unknown order field, as a literal or in a variable', async () => {

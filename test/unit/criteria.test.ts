@@ -144,10 +144,10 @@ describe('A filter is refused before anything is sent, in words that say what is
     ['an empty list', { accountId: { notIn: [] } }, /"accountId.notIn" is an empty list; give 1 to 50/],
     ['no levels', { severityLevel: { in: [] } }, /empty list/],
     ['a date that is none', { updatedAt: { gte: 'yesterday' } }, /"updatedAt.gte" has "yesterday".*ISO 8601/],
-    ['the 30th of February', { updatedAt: { gte: '2026-02-30' } }, /no date/],
-    ['seconds for a date', { updatedAt: { gte: '1786665600' } }, /no date/],
-    ['an unknown path', { attributes: [{ path: 'resource.nope', in: ['x'] }] }, /"resource.nope" is no attribute/],
-    ['a path that is no leaf', { attributes: [{ path: 'resource', in: ['x'] }] }, /"resource" is no attribute/],
+    ['the 30th of February', { updatedAt: { gte: '2026-02-30' } }, /not a date/],
+    ['seconds for a date', { updatedAt: { gte: '1786665600' } }, /not a date/],
+    ['an unknown path', { attributes: [{ path: 'resource.nope', in: ['x'] }] }, /"resource.nope" is not an attribute/],
+    ['a path that is no leaf', { attributes: [{ path: 'resource', in: ['x'] }] }, /"resource" is not an attribute/],
     [
       'a wrong path with a known end',
       { attributes: [{ path: 'instanceId', in: ['x'] }] },
@@ -155,7 +155,7 @@ describe('A filter is refused before anything is sent, in words that say what is
     ],
     ['bounds on a text', { attributes: [{ path: 'type', gt: 'A' }] }, /"in" and "notIn" are accepted, "gt" is not/],
     ['a fraction', { attributes: [{ path: 'severity', gte: '7.5' }] }, /whole numbers/],
-    ['an attribute without an operator', { attributes: [{ path: 'type' }] }, /says nothing of it; give "in"/],
+    ['an attribute without an operator', { attributes: [{ path: 'type' }] }, /without an operator; give "in"/],
     ['two lower bounds', { severity: { gt: 5, gte: 6 } }, /both "gt" and "gte"/],
     ['a word for a truth value', { attributes: [{ path: 'service.archived', in: ['yes'] }] }, /"true" and "false"/],
     [

@@ -1,6 +1,6 @@
 import { badUserInput } from '../../model/errors.js';
 
-/** @throws BAD_USER_INPUT for a "first" that is not 1 to most */
+/** @throws BAD_USER_INPUT unless `first` is 1 to `most` */
 export function checkFirst(first: number, most: number): void {
   if (first < 1 || first > most) throw badUserInput(`"first" is ${first}; 1 to ${most} is accepted.`);
 }

@@ -4,38 +4,39 @@ import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { GatewayError } from '../../model/errors.js';
 import type { FindingPaths } from '../../model/findingAttribute.js';
 import type { FindingSource } from '../../model/findingSource.js';
-import { blame } from '../filter/refusedQuery.js';
+import { explainRefusal } from '../filter/explainRefusal.js';
 import { toCriteria } from '../filter/toCriteria.js';
 import type { CursorCodec, CursorState } from '../paging/cursors/cursorCodec.js';
 import type { CursorScope } from '../paging/cursors/cursorScope.js';
 import { recallAnchors } from '../paging/cursors/recallAnchors.js';
 import { toSort } from '../paging/order/findingOrder.js';
-import { UNREAD } from '../paging/resume/slotState.js';
-import type { Owns } from '../paging/streams/mergeStreams.js';
+import { UNREAD_SLOT } from '../paging/resume/slotState.js';
+import type { Shows } from '../paging/streams/streamBuffer.js';
 import type { CursorTrails } from '../paging/trails/cursorTrails.js';
 import { countBySeverity, type FindingCounts } from '../statistics/mergeStatistics.js';
 import { readGroups } from '../statistics/readGroups.js';
 import { checkFirst } from './checkFirst.js';
 import type { FindingConnectionModel } from './findingConnection.js';
-import { type FindingList, readFindingList } from './findingList.js';
+import type { FindingList } from './findingList.js';
 import { type FindingQuery, type OpenStream, openStreams } from './openStreams.js';
 import { Ownership } from './ownership.js';
-import { FOR_ALL, forAtMost, type Patience } from './patience.js';
+import { type Patience, WAIT_FOR_ALL, waitAtMost } from './patience.js';
+import { readFindingList } from './readFindingList.js';
 import { readStatuses } from './readStatuses.js';
 
 const MAX_FIRST = 1000;
 
-/** What of a connection is selected, as far as it decides which calls are made. */
+/** Which parts of a connection are selected, as far as they require calls. */
 export interface ConnectionSelection {
-  /** Edges, nodes or page info. */
+  /** Whether edges, nodes or page info are selected. */
   readonly page: boolean;
-  /** Anything of a finding besides its id. */
+  /** Whether any field of a finding except its id is selected. */
   readonly documents: boolean;
-  /** Counts. */
+  /** Whether counts are selected. */
   readonly counts: boolean;
 }
 
-/** Arguments with the SDL's defaults, as resolvers receive them. */
+/** Arguments as resolvers receive them, with the defaults of the SDL. */
 export type ListArgs = QueryFindingsArgs & {
   readonly first: number;
   readonly state: FindingState;
@@ -44,23 +45,23 @@ export type ListArgs = QueryFindingsArgs & {
 };
 
 export interface ConnectionReaderOptions {
-  /** The configured sources as they are bound into cursors: regions and roles, found or not. */
+  /** The keys of all configured sources, which cursors are bound to, whether detectors have been found or not. */
   readonly sourceKeys: readonly string[];
   readonly homes: FindingHomes;
   readonly paths: FindingPaths;
   readonly codec: CursorCodec;
   readonly trails: CursorTrails;
-  /** How long a partial answer waits for one source, in milliseconds. */
+  /** How long a partial answer waits for a source, in milliseconds. */
   readonly patienceMs: number;
 }
 
-/** A page that was read, and the sources that it lacks. */
+/** A page, and the sources that were left out of it. */
 interface ReadPage {
   readonly list: FindingList;
   readonly missing: ReadonlyMap<FindingSource, GatewayError>;
 }
 
-/** Reads `findings`; one for each operation. */
+/** Reads the field `findings`; one for each operation. */
 export class ConnectionReader {
   readonly #options: ConnectionReaderOptions;
   readonly #loader: OperationLoader;
@@ -71,14 +72,14 @@ export class ConnectionReader {
   }
 
   /**
-   * @throws BAD_USER_INPUT before anything is sent; UPSTREAM_UNAVAILABLE where a source fails, unless a partial answer
-   *   will do
+   * @throws BAD_USER_INPUT before anything is sent; UPSTREAM_UNAVAILABLE if a source fails, unless a partial answer was
+   *   requested
    */
   async read(args: ListArgs, selection: ConnectionSelection): Promise<FindingConnectionModel> {
     checkFirst(args.first, MAX_FIRST);
-    const patience = args.partial ? forAtMost(this.#options.patienceMs) : FOR_ALL;
+    const patience = args.partial ? waitAtMost(this.#options.patienceMs) : WAIT_FOR_ALL;
     const query = await this.#toQuery(args);
-    // Counting does not wait for the page. Whoever asks for the counts is told of a failure.
+    // Counting starts with the page instead of after it. A failure is reported by the fields that select counts.
     let counts = selection.counts ? this.#count(query, patience) : undefined;
     counts?.catch(() => undefined);
     const page = selection.page ? await this.#readPage(args, query, patience, selection.documents) : undefined;
@@ -102,7 +103,7 @@ export class ConnectionReader {
 
   async #startOf(after: string | undefined, scope: CursorScope, slots: number): Promise<FindingQuery['start']> {
     if (after === undefined) {
-      return { rank: undefined, slots: Array.from({ length: slots }, () => UNREAD), check: undefined };
+      return { rank: undefined, slots: Array.from({ length: slots }, () => UNREAD_SLOT), check: undefined };
     }
     const { codec, trails } = this.#options;
     const state: CursorState = codec.decode(after, scope, slots);
@@ -120,26 +121,29 @@ export class ConnectionReader {
     const sources = await this.#loader.sourcesToRead(patience.forDetectorsMs);
     const open = openStreams(query, sources, this.#loader, documents).map((one) => ({
       ...one,
-      stream: patience.readStream(one.stream, one.source),
+      stream: patience.wrapStream(one.stream, one.source),
     }));
     const streams = open.map(({ stream }) => stream);
     const slots = open.map(({ slot }) => slot);
-    const owns = this.#owns(open, sources, query, patience);
-    const page = { streams, slots, start, first, after: after ?? undefined, scope, codec, trails, owns };
+    const shows = this.#shows(open, sources, query, patience);
+    const page = { streams, slots, start, first, after: after ?? undefined, scope, codec, trails, shows };
     const list = await readFindingList(page).catch((error) => {
-      throw blame(error, criteria, scope.order);
+      throw explainRefusal(error, criteria, scope.order);
     });
-    const missing = open.flatMap(({ source, stream }) => (stream.missing ? [[source, stream.missing] as const] : []));
+    const missing = open.flatMap(({ source, stream }) => (stream.failure ? [[source, stream.failure] as const] : []));
     return { list, missing: new Map(missing) };
   }
 
-  /** Where it cannot be told in time whether another source shows a finding, this one does: twice it is not shown. */
-  #owns(
+  /**
+   * If it takes too long to find out whether another source shows a finding, this one shows it. The merge still shows no
+   * finding twice.
+   */
+  #shows(
     open: readonly OpenStream[],
     sources: readonly FindingSource[],
     { sort }: FindingQuery,
     patience: Patience,
-  ): Owns {
+  ): Shows {
     const ownership = new Ownership(sources, this.#options.homes, this.#loader, sort);
     return (index, entries) =>
       patience.orElse(ownership.shows(open[index]?.source as FindingSource, entries), () => entries.map(() => true));

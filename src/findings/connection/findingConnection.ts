@@ -4,9 +4,9 @@ import type { FindingList } from './findingList.js';
 
 /** What resolvers of `FindingConnection` receive. */
 export interface FindingConnectionModel {
-  /** Undefined where nothing of the page is selected, so that nothing was listed. */
+  /** Undefined if no field of the page is selected, so that nothing was listed. */
   readonly list: FindingList | undefined;
-  /** Counted when first asked for, then once for all. */
+  /** Counts when called first; later calls return the same. */
   counts(): Promise<FindingCounts>;
   sources(): Promise<SourceStatus[]>;
 }

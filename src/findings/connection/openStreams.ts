@@ -3,30 +3,31 @@ import type { Criteria, Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import type { CursorState } from '../paging/cursors/cursorCodec.js';
 import type { CursorScope } from '../paging/cursors/cursorScope.js';
-import { UNREAD } from '../paging/resume/slotState.js';
+import { UNREAD_SLOT } from '../paging/resume/slotState.js';
 import { FindingStream } from '../paging/streams/findingStream.js';
 import type { Stream } from '../paging/streams/stream.js';
 
-/** A query, checked and translated. */
+/** A validated query in GuardDuty's terms. */
 export interface FindingQuery {
-  /** More than one where GuardDuty cannot be asked for all at once: their answers are merged. */
+  /** Several if GuardDuty cannot be asked for everything at once; their results are merged. */
   readonly criteria: readonly Criteria[];
   readonly sort: Sort;
   readonly scope: CursorScope;
+  /** What was passed before the page. */
   readonly start: Pick<CursorState, 'rank' | 'slots' | 'check'>;
 }
 
 export interface OpenStream {
   readonly stream: Stream;
-  /** Its number among all that the query can have: the same whichever of the configured sources are read. */
+  /** The stream's number among all that the query can have, whichever of the configured sources are available. */
   readonly slot: number;
   readonly source: FindingSource;
 }
 
 /**
- * A stream for each source and query.
+ * Opens a stream for each source and query.
  *
- * @param documents whether more of the findings is wanted than their ids
+ * @param documents whether more of the findings is needed than their ids
  */
 export function openStreams(
   { criteria, sort, scope, start }: FindingQuery,
@@ -49,7 +50,7 @@ export function openStreams(
           order: scope.order,
           withDocuments,
           listsWholePages: isMerged,
-          resume: { slot: start.slots[slot] ?? UNREAD, rank: start.rank },
+          resume: { slot: start.slots[slot] ?? UNREAD_SLOT, rank: start.rank },
         },
       );
       return { stream, slot, source };

@@ -4,15 +4,15 @@ import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { type FindingOutcome, isFinding, type LoadedFinding } from '../../model/loadedFinding.js';
-import type { StreamEntry } from '../paging/streams/streamBuffer.js';
+import type { StreamEntry } from '../paging/streams/rankEntries.js';
 
 /**
- * Which of several sources shows a finding that all of them list: the one whose detector its ARN names, else the first
- * configured. A source is only left out in favour of one that really has the finding, in the same state; so nothing is
- * lost where an administrator's view and a member's differ.
+ * Decides which of several sources shows a finding that all of them list: the one whose detector is in the finding's
+ * ARN, otherwise the first one configured. A source only yields to one that really has the finding, in the same state,
+ * so nothing is lost if an administrator and a member see different findings.
  *
- * Costs a GetFindings only where a finding can be in another source at all: not for sources of other regions than the
- * ARN's, and what the other source has listed itself is read already.
+ * Costs a GetFindings call only if another source can have the finding at all: sources of other regions than the ARN's
+ * cannot, and what the other source has listed itself has already been read.
  */
 export class Ownership {
   readonly #sources: readonly FindingSource[];
@@ -27,13 +27,13 @@ export class Ownership {
     this.#sort = sort;
   }
 
-  /** For each entry that a source lists, whether it is the one to show it. */
+  /** For each entry that a source lists, whether this source shows it. */
   shows(source: FindingSource, entries: readonly StreamEntry[]): Promise<boolean[]> {
     return Promise.all(entries.map((entry) => this.#shows(source, entry)));
   }
 
   async #shows(source: FindingSource, { id, finding }: StreamEntry): Promise<boolean> {
-    // Nothing but ids is read: then the order is by id, in which equal findings meet by themselves.
+    // No documents are read. Then the order is by id, so the same findings meet at the heads of their streams.
     if (finding === undefined) return true;
     const rivals = this.#rivals(source, finding);
     if (rivals.length === 0) return true;
@@ -43,10 +43,10 @@ export class Ownership {
       .some((outcome) => isFinding(outcome) && (!isFinding(finding) || isSameState(outcome, finding)));
   }
 
-  /** Sources that go before this one, if they have the finding. */
+  /** Sources that take precedence over this one, if they have the finding. */
   #rivals(source: FindingSource, finding: FindingOutcome): readonly FindingSource[] {
     if (this.#sources.length === 1) return [];
-    // Here it could not be read: whoever can read it goes before.
+    // This source could not read the finding: any source that can takes precedence.
     if (!isFinding(finding)) return this.#sources.filter((other) => other !== source);
     const owner = this.#homes.ownerOf(finding);
     if (owner !== undefined) return owner === source || !this.#sources.includes(owner) ? [] : [owner];

@@ -2,43 +2,43 @@ import type { GatewayError } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { PartialStream } from '../paging/streams/partialStream.js';
 import type { Stream } from '../paging/streams/stream.js';
-import { inTime } from '../paging/streams/withTimeout.js';
-import { lateSource } from './lateSource.js';
+import { withTimeout } from '../paging/streams/withTimeout.js';
+import { sourceTimeout } from './sourceTimeout.js';
 
-/** What is done about sources that fail, or let themselves be waited for. */
+/** What happens if sources fail or are slow. */
 export interface Patience {
-  /** How long to wait for detectors that are still to be found, in milliseconds; undefined for as long as it takes. */
+  /** How long to wait until detectors have been looked up, in milliseconds; undefined for as long as it takes. */
   readonly forDetectorsMs: number | undefined;
-  /** The stream as the page reads it. */
-  readStream(stream: Stream, source: FindingSource): Stream;
-  /** @returns the answer, or the other value where that takes too long */
+  /** Wraps a stream for the page. */
+  wrapStream(stream: Stream, source: FindingSource): Stream;
+  /** @returns the answer, or the other value if the answer takes too long */
   orElse<Value>(answer: Promise<Value>, otherwise: () => Value): Promise<Value>;
-  /** @throws UPSTREAM_UNAVAILABLE where the answer takes too long */
+  /** @throws UPSTREAM_UNAVAILABLE if counting takes too long */
   awaitCounts<Value>(counts: Promise<Value>): Promise<Value>;
 }
 
-/** A source that fails, fails the answer, and all are waited for until the operation ends. */
-export const FOR_ALL: Patience = {
+/** Waits for all sources until the operation ends. If one fails, the field fails. */
+export const WAIT_FOR_ALL: Patience = {
   forDetectorsMs: undefined,
-  readStream: (stream) => stream,
+  wrapStream: (stream) => stream,
   orElse: (answer) => answer,
   awaitCounts: (counts) => counts,
 };
 
-/** A source that fails, or takes longer than that, is left out. */
-export function forAtMost(milliseconds: number): Patience {
+/** Leaves out sources that fail or take longer. */
+export function waitAtMost(milliseconds: number): Patience {
   return {
     forDetectorsMs: milliseconds,
-    readStream: (stream, source) => new PartialStream(stream, milliseconds, lateSource(source)),
+    wrapStream: (stream, source) => new PartialStream(stream, milliseconds, sourceTimeout(source)),
     orElse: async (answer, otherwise) => {
-      const late: GatewayError = lateSource(undefined);
+      const late: GatewayError = sourceTimeout(undefined);
       try {
-        return await inTime(answer, milliseconds, late);
+        return await withTimeout(answer, milliseconds, late);
       } catch (error) {
         if (error !== late) throw error;
         return otherwise();
       }
     },
-    awaitCounts: (counts) => inTime(counts, milliseconds, lateSource(undefined)),
+    awaitCounts: (counts) => withTimeout(counts, milliseconds, sourceTimeout(undefined)),
   };
 }

@@ -4,10 +4,10 @@ import { asError, type GatewayError } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
 
 /**
- * The state of each source.
+ * The status of each source.
  *
- * @param missing sources that a page was answered without, and why; undefined where no page was read: then each source
- *   is asked for its detector
+ * @param missing sources that were left out of the page, and why. Undefined if no page was read: then each source is
+ *   asked for its detector.
  */
 export async function readStatuses(
   loader: OperationLoader,
@@ -22,7 +22,7 @@ export async function readStatuses(
   );
 }
 
-/** @param hasAnswered true where the source is known to have answered in this operation; else it is asked */
+/** @param hasAnswered whether the source has answered in this operation; if not, it is asked */
 async function readStatus(source: FindingSource, hasAnswered: boolean, loader: OperationLoader): Promise<SourceStatus> {
   try {
     const answer = await (hasAnswered ? loader.detectorId(source) : loader.describeDetector(source));

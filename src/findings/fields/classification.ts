@@ -1,12 +1,12 @@
 import type { FindingClassification } from '../../__generated__/types.js';
 
 /**
- * `ThreatPurpose:ResourceTypeAffected/ThreatFamilyName.DetectionMechanism!Artifact`; a family can hold dots and
- * slashes of its own only in what GuardDuty never sends, so the first of each counts.
+ * `ThreatPurpose:ResourceTypeAffected/ThreatFamilyName.DetectionMechanism!Artifact`. The first of each separator counts:
+ * GuardDuty sends no family name that contains one.
  */
 const FINDING_TYPE = /^([^:/]*)(?::([^/]*))?(?:\/([^.!]*)(?:\.([^!]*))?(?:!(.*))?)?$/;
 
-/** @returns null for what is no text at all; a part that is absent is null */
+/** @returns null if the value is not a text, or empty; parts that are absent are null */
 export function classify(findingType: unknown): FindingClassification | null {
   if (typeof findingType !== 'string' || findingType === '') return null;
   const parts = FINDING_TYPE.exec(findingType);

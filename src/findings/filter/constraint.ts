@@ -2,17 +2,17 @@ import type { Condition } from '../../model/criteria.js';
 import { badUserInput } from '../../model/errors.js';
 import type { FindingAttribute } from '../../model/findingAttribute.js';
 
-/** GuardDuty's limit for the values of one attribute. */
+/** GuardDuty's limit of values for one attribute. */
 export const MAX_VALUES = 50;
 
 /** One end of a range. */
 export interface Bound {
   readonly value: number;
-  /** True where the value itself is out. */
+  /** Whether the value itself is excluded. */
   readonly strict: boolean;
 }
 
-/** What a client says of one attribute, with dates as epoch milliseconds. */
+/** What a client requires of one attribute; dates are epoch milliseconds. */
 export interface Constraint {
   readonly anyOf?: readonly string[] | undefined;
   readonly noneOf?: readonly string[] | undefined;
@@ -21,40 +21,43 @@ export interface Constraint {
 }
 
 /**
- * Both constraints at once.
+ * Combines two constraints into one that requires both.
  *
- * @param path named in errors
- * @throws BAD_USER_INPUT where GuardDuty has no way to say both
+ * @param path for error messages
+ * @throws BAD_USER_INPUT if GuardDuty's criteria cannot express both
  */
-export function both(a: Constraint, b: Constraint, attribute: FindingAttribute, path: string): Constraint {
-  if (attribute.many) return bothOfMany(a, b, path);
+export function combine(a: Constraint, b: Constraint, attribute: FindingAttribute, path: string): Constraint {
+  if (attribute.many) return combineMany(a, b, path);
   return {
     anyOf: a.anyOf && b.anyOf ? a.anyOf.filter((value) => b.anyOf?.includes(value)) : (a.anyOf ?? b.anyOf),
-    noneOf: a.noneOf || b.noneOf ? [...new Set([...(a.noneOf ?? []), ...(b.noneOf ?? [])])] : undefined,
+    noneOf: union(a.noneOf, b.noneOf),
     lower: tighter(a.lower, b.lower, (x, y) => x > y),
     upper: tighter(a.upper, b.upper, (x, y) => x < y),
   };
 }
 
-/** A finding with several values can satisfy two alternatives with two of them, so nothing may be intersected. */
-function bothOfMany(a: Constraint, b: Constraint, path: string): Constraint {
+/**
+ * For an attribute of which a finding can have several values: each constraint may be satisfied by another value, so
+ * intersecting them would be wrong.
+ */
+function combineMany(a: Constraint, b: Constraint, path: string): Constraint {
   for (const operator of ['anyOf', 'lower', 'upper'] as const) {
     if (a[operator] !== undefined && b[operator] !== undefined) {
       throw badUserInput(
-        `"${path}" is given twice, and a finding can have several values of it, so that GuardDuty cannot be asked for both; give it once.`,
+        `"${path}" is given twice; a finding can have several values of it, so GuardDuty cannot be asked for both. Give it once.`,
       );
     }
   }
-  const noneOf = a.noneOf || b.noneOf ? [...new Set([...(a.noneOf ?? []), ...(b.noneOf ?? [])])] : undefined;
-  return { ...a, ...definedOf(b), noneOf };
+  return { ...a, ...definedOf(b), noneOf: union(a.noneOf, b.noneOf) };
 }
 
-/** @throws BAD_USER_INPUT where no value can satisfy the constraint, or too many values are named */
+/** @throws BAD_USER_INPUT if no value can satisfy the constraint, or it names too many values */
 export function toCondition(constraint: Constraint, attribute: FindingAttribute, path: string): Condition {
-  const { anyOf, noneOf, lower, upper } = settle(constraint, attribute);
-  if (anyOf?.length === 0) throw badUserInput(`The conditions on "${path}" exclude one another.`);
+  const { anyOf, noneOf, lower, upper } = simplify(constraint, attribute);
+  if (anyOf?.length === 0)
+    throw badUserInput(`The conditions on "${path}" exclude one another; no finding can match them.`);
   if ((noneOf?.length ?? 0) > MAX_VALUES) {
-    throw badUserInput(`"${path}" excludes ${noneOf?.length} values in all; up to ${MAX_VALUES} are accepted.`);
+    throw badUserInput(`"${path}" excludes ${noneOf?.length} values in total; up to ${MAX_VALUES} are accepted.`);
   }
   return {
     ...(anyOf && { equals: [...anyOf] }),
@@ -64,8 +67,8 @@ export function toCondition(constraint: Constraint, attribute: FindingAttribute,
   };
 }
 
-/** Where single values are named, everything else only narrows them: one operator says it all. */
-function settle(constraint: Constraint, attribute: FindingAttribute): Constraint {
+/** If the constraint lists values, its other operators only narrow down the list, so `equals` alone is enough. */
+function simplify(constraint: Constraint, attribute: FindingAttribute): Constraint {
   const { anyOf, noneOf, lower, upper } = constraint;
   if (anyOf === undefined || attribute.many) return constraint;
   return {
@@ -76,6 +79,10 @@ function settle(constraint: Constraint, attribute: FindingAttribute): Constraint
 export function isWithin(value: number, lower: Bound | undefined, upper: Bound | undefined): boolean {
   if (lower && !(lower.strict ? value > lower.value : value >= lower.value)) return false;
   return !upper || (upper.strict ? value < upper.value : value <= upper.value);
+}
+
+function union(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
+  return a || b ? [...new Set([...(a ?? []), ...(b ?? [])])] : undefined;
 }
 
 function tighter(a: Bound | undefined, b: Bound | undefined, beats: (x: number, y: number) => boolean) {

@@ -3,13 +3,16 @@ import type { AttributeKind, FindingAttribute } from '../../model/findingAttribu
 import { parseInstantText } from '../../model/instant.js';
 import { type Bound, type Constraint, MAX_VALUES } from './constraint.js';
 
-/** The operators of a filter as a client gives them; null is the same as left out. */
+/** A filter's operators as the client gives them; null means the same as leaving one out. */
 export type Operators = Readonly<Record<string, unknown>>;
 
 const OPERATORS = ['in', 'notIn', 'gt', 'gte', 'lt', 'lte'] as const;
 const WHOLE_NUMBER = /^-?\d{1,15}$/;
 
-/** @returns undefined where nothing is asked; @throws BAD_USER_INPUT naming the path and what is accepted */
+/**
+ * @returns undefined if no operator is given
+ * @throws BAD_USER_INPUT naming the path and what is accepted
+ */
 export function readConstraint(
   operators: Operators,
   attribute: FindingAttribute,
@@ -72,18 +75,20 @@ function readBound(
     throw badUserInput(`"${path}" has both "${exclusiveName}" and "${inclusiveName}"; give one of them.`);
   }
   if (kind === 'string' || kind === 'boolean') {
-    throw badUserInput(`"${path}" is no number or date: "in" and "notIn" are accepted, "${operator}" is not.`);
+    throw badUserInput(
+      `"${path}" is neither a number nor a date: "in" and "notIn" are accepted, "${operator}" is not.`,
+    );
   }
   return { value: readNumber(isStrict ? exclusive : inclusive, kind, `${path}.${operator}`), strict: isStrict };
 }
 
-/** Criteria compare instants as epoch milliseconds: seconds would silently ask for another window. */
+/** Criteria compare instants as epoch milliseconds; with seconds, they would silently select another period. */
 function readNumber(value: unknown, kind: 'integer' | 'float' | 'instant', path: string): number {
   if (kind === 'instant') {
     const instant = parseInstantText(String(value));
     if (instant === undefined) {
       throw badUserInput(
-        `"${path}" has ${quote(value)}, which is no date; ISO 8601 is accepted, such as "2026-08-14T10:24:28.211Z" or "2026-08-14".`,
+        `"${path}" has ${quote(value)}, which is not a date; ISO 8601 is accepted, such as "2026-08-14T10:24:28.211Z" or "2026-08-14".`,
       );
     }
     return instant;

@@ -3,20 +3,20 @@ import type { Condition, Criteria } from '../../model/criteria.js';
 import { badUserInput } from '../../model/errors.js';
 import type { FindingAttribute, FindingPaths } from '../../model/findingAttribute.js';
 import { type SeverityRange, severityRanges } from '../fields/severity.js';
-import { both, type Constraint, isWithin, MAX_VALUES, toCondition } from './constraint.js';
+import { type Constraint, combine, isWithin, MAX_VALUES, toCondition } from './constraint.js';
 import { isAbsent, type Operators, readConstraint } from './readConstraint.js';
 
-/** GuardDuty's limit for attributes in one query. */
+/** GuardDuty's limit of attributes in one query. */
 const MAX_ATTRIBUTES = 50;
 const ARCHIVED = 'service.archived';
 const SEVERITY = 'severity';
 
 /**
- * What GuardDuty is asked for. Severity levels that are apart (LOW and HIGH) are a query each, whose findings are
- * merged like those of two sources.
+ * Translates a filter into GuardDuty's criteria. Severity levels that are not adjacent (such as LOW and HIGH) become one
+ * query each, whose findings are merged like those of several sources.
  *
- * @returns one query or more, no finding in two of them
- * @throws BAD_USER_INPUT naming the path and what is accepted; nothing has been sent by then
+ * @returns one query or more; no finding matches two of them
+ * @throws BAD_USER_INPUT naming the path and what is accepted, before anything is sent
  */
 export function toCriteria(
   filter: FindingFilter | null | undefined,
@@ -29,7 +29,7 @@ export function toCriteria(
   for (const { path, ...operators } of attributes ?? []) {
     if (Object.values(operators).every(isAbsent)) {
       throw badUserInput(
-        `"attributes" names "${path}" and says nothing of it; give "in", "notIn", "gt", "gte", "lt" or "lte".`,
+        `"attributes" names "${path}" without an operator; give "in", "notIn", "gt", "gte", "lt" or "lte".`,
       );
     }
     constraints.add(path, operators);
@@ -38,7 +38,7 @@ export function toCriteria(
   return constraints.toCriteria(readLevels(severityLevel?.in));
 }
 
-/** The filter has the shape of the tree, so its own keys are the path. */
+/** A filter has the shape of the finding's tree, so its keys form the path. */
 function collect(node: Readonly<Record<string, unknown>>, prefix: string, constraints: Constraints): void {
   for (const [key, value] of Object.entries(node)) {
     if (isAbsent(value)) continue;
@@ -59,7 +59,7 @@ function readLevels(levels: readonly SeverityLevel[] | undefined): ReadonlySet<S
   return new Set(levels);
 }
 
-/** Conditions by attribute; one that is given twice means both. */
+/** Constraints by path. If a path is given twice, both apply. */
 class Constraints {
   readonly #paths: FindingPaths;
   readonly #byPath = new Map<string, { attribute: FindingAttribute; constraint: Constraint }>();
@@ -80,7 +80,7 @@ class Constraints {
     const given = this.#byPath.get(path);
     this.#byPath.set(path, {
       attribute,
-      constraint: given ? both(given.constraint, constraint, attribute, path) : constraint,
+      constraint: given ? combine(given.constraint, constraint, attribute, path) : constraint,
     });
   }
 
@@ -110,9 +110,11 @@ class Constraints {
       );
       return [toCondition({ ...given, anyOf }, attribute, 'severity and severityLevel')];
     }
-    const possible = ranges.map((range) => both(given, range, attribute, SEVERITY)).filter(isPossible);
+    const possible = ranges.map((range) => combine(given, range, attribute, SEVERITY)).filter(isPossible);
     if (possible.length === 0)
-      throw badUserInput('The conditions on "severity" and "severityLevel" exclude one another.');
+      throw badUserInput(
+        'The conditions on "severity" and "severityLevel" exclude one another; no finding can match them.',
+      );
     return possible.map((constraint) => toCondition(constraint, attribute, SEVERITY));
   }
 }
@@ -135,5 +137,5 @@ function unknownPath(path: string, paths: FindingPaths): string {
   const similar = [...paths.keys()].filter((known) => known.split('.').at(-1)?.toLowerCase() === last).slice(0, 3);
   const hint = similar.length > 0 ? ` Did you mean ${similar.map((known) => `"${known}"`).join(' or ')}?` : '';
   const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
-  return `"${shown}" is no attribute of a finding; the path of a leaf below Finding is accepted, such as "service.count".${hint}`;
+  return `"${shown}" is not an attribute of a finding; the path of a leaf below Finding is accepted, such as "service.count".${hint}`;
 }

@@ -4,7 +4,7 @@ import type { StatisticsGroup } from '../../model/statisticsGroup.js';
 import { severityLevel } from '../fields/severity.js';
 import type { SourceGroups } from './readGroups.js';
 
-/** What tells the groups of a kind apart. */
+/** The members that identify a group of each kind. */
 const KEYS: Readonly<Record<FindingGroup, readonly (keyof StatisticsGroup)[]>> = {
   SEVERITY: ['severity'],
   FINDING_TYPE: ['findingType'],
@@ -13,9 +13,7 @@ const KEYS: Readonly<Record<FindingGroup, readonly (keyof StatisticsGroup)[]>> =
   DATE: ['date', 'severity'],
 };
 
-/**
- * The groups of all sources as one list, largest first for DESC; equal counts by key.
- */
+/** Adds up the groups of all sources. Sorted by count, ties by key. */
 export function mergeStatistics(
   answers: readonly SourceGroups[],
   kind: FindingGroup,
@@ -32,19 +30,18 @@ export function mergeStatistics(
   return [...merged.values()].sort((a, b) => sign * (a.count - b.count) || (a.key < b.key ? -1 : 1));
 }
 
-/** Counts by level and in all, from groups by severity. */
 export interface FindingCounts {
   readonly total: number;
   readonly bySeverity: SeverityCounts;
 }
 
 /**
- * A severity outside of the levels, or none, counts in all and in no level.
- * @throws UPSTREAM_INVALID where a source has so many severities that it did not report all: a sum would be too small
+ * Adds up groups by severity. Findings without a severity, or with one outside of the levels, only count in the total.
+ * @throws UPSTREAM_INVALID if a source has more distinct severities than it reports: the sums would be too small
  */
 export function countBySeverity(answers: readonly SourceGroups[]): FindingCounts {
   if (answers.some(({ isWhole }) => !isWhole)) {
-    throw new GatewayError('UPSTREAM_INVALID', 'GuardDuty counts more severities than it reports at once.');
+    throw new GatewayError('UPSTREAM_INVALID', 'GuardDuty has more distinct severities than it reports at once.');
   }
   const bySeverity = { low: 0, medium: 0, high: 0, critical: 0 };
   let total = 0;

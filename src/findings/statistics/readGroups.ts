@@ -1,19 +1,19 @@
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
 import type { GroupKind, StatisticsGroup } from '../../model/statisticsGroup.js';
-import { blame } from '../filter/refusedQuery.js';
+import { explainRefusal } from '../filter/explainRefusal.js';
 
-/** What one source counts. */
+/** The groups that one source counts. */
 export interface SourceGroups {
   readonly groups: readonly StatisticsGroup[];
-  /** False where the source may have more groups than it answered. */
+  /** False if the source may have more groups than it returned. */
   readonly isWhole: boolean;
 }
 
 /**
- * What every source counts, query by query.
+ * The groups of every source and query.
  *
- * @throws GatewayError where one of them fails: a count without it would be false
+ * @throws GatewayError if any source fails: counts without it would be wrong
  */
 export async function readGroups(
   loader: OperationLoader,
@@ -33,6 +33,6 @@ export async function readGroups(
     );
     return answers.filter((answer) => answer !== undefined);
   } catch (error) {
-    throw blame(error, criteria, undefined);
+    throw explainRefusal(error, criteria, undefined);
   }
 }

@@ -1,29 +1,29 @@
 import { expect } from '@jest/globals';
-import { readFindingList } from '../../../src/findings/connection/findingList.js';
+import { readFindingList } from '../../../src/findings/connection/readFindingList.js';
 import { CursorCodec } from '../../../src/findings/paging/cursors/cursorCodec.js';
 import type { CursorScope } from '../../../src/findings/paging/cursors/cursorScope.js';
 import { recallAnchors } from '../../../src/findings/paging/cursors/recallAnchors.js';
-import { UNREAD } from '../../../src/findings/paging/resume/slotState.js';
+import type { StreamUpstream } from '../../../src/findings/paging/lists/streamUpstream.js';
+import { UNREAD_SLOT } from '../../../src/findings/paging/resume/slotState.js';
 import { FindingStream } from '../../../src/findings/paging/streams/findingStream.js';
-import type { StreamUpstream } from '../../../src/findings/paging/streams/stream.js';
 import { CursorTrails } from '../../../src/findings/paging/trails/cursorTrails.js';
 import { GatewayError, RefusedByGuardDuty } from '../../../src/model/errors.js';
 import type { LoadedFinding } from '../../../src/model/loadedFinding.js';
 import { WrittenTexts } from '../../../src/model/writtenTexts.js';
 
-/** A key that the document has and that nobody can read. */
+/** A value that the document has in the key's place and that the gateway cannot read. */
 export const UNREADABLE = 'unreadable';
 
-/** One finding in one source: `severity` is what it is sorted by, undefined where it lacks it. */
+/** A finding in a source. `severity` is the key, undefined if the finding has none. */
 export interface Item {
   readonly id: string;
   readonly severity: number | undefined | typeof UNREADABLE;
-  /** GuardDuty listed it and then does not have it. */
+  /** Whether GuardDuty lists it but has no document for it. */
   readonly isGone: boolean;
 }
 
 const codec = new CursorCodec('property');
-export const WHOLE_PAGES: UpstreamWays = { pageSizes: [50] };
+export const WHOLE_PAGES: UpstreamBehavior = { pageSizes: [50] };
 
 function toFinding({ id, severity }: Item): LoadedFinding {
   const source = { index: 0, region: 'us-east-1', accountId: undefined };
@@ -37,27 +37,27 @@ function toFinding({ id, severity }: Item): LoadedFinding {
   return finding as LoadedFinding;
 }
 
-/** How an upstream cuts its pages, and from when on its tokens are taken. */
-export interface UpstreamWays {
-  /** Of each page, in turn; some may be 0. */
+/** How an upstream behaves. */
+export interface UpstreamBehavior {
+  /** Sizes of its pages, in turn; may contain 0. */
   readonly pageSizes: readonly number[];
-  /** Tokens of another are refused. */
+  /** Tokens from another epoch are refused. */
   readonly epoch?: number;
-  /** Every page is given twice, the second time under its next token. */
+  /** Returns every page twice, the second time under the page's next token. */
   readonly repeats?: boolean;
-  /** Characters of its tokens, at least. */
+  /** Minimum length of its tokens. */
   readonly tokenLength?: number;
-  /** What replicas remember; left out, nothing: each page is read by a gateway that was just started. */
+  /** What replicas remember. If left out, each page is read by a gateway that has just started. */
   readonly trails?: CursorTrails;
 }
 
-/** The calls of a page, of all its upstreams together. */
+/** Calls to all upstreams for one page. */
 export interface Calls {
   lists: number;
   documents: number;
 }
 
-/** Lists in the order given; a token is an offset; pages can be short or empty. Counts its calls. */
+/** Lists items in the given order; tokens are offsets. Counts its calls. */
 class MemoryUpstream implements StreamUpstream {
   readonly maxIds = 50;
   readonly calls: Calls = { lists: 0, documents: 0 };
@@ -65,13 +65,13 @@ class MemoryUpstream implements StreamUpstream {
 
   constructor(
     private readonly items: readonly Item[],
-    private readonly ways: UpstreamWays,
+    private readonly behavior: UpstreamBehavior,
   ) {
     this.#byId = new Map(items.map((item) => [item.id, item]));
   }
 
   async list(maxResults: number, token: string | undefined) {
-    const { pageSizes, epoch = 0, repeats = false, tokenLength = 0 } = this.ways;
+    const { pageSizes, epoch = 0, repeats = false, tokenLength = 0 } = this.behavior;
     this.calls.lists++;
     const [from = 0, page = 0, issued = epoch] = token?.trim().split(' ').map(Number) ?? [];
     if (issued !== epoch) throw new RefusedByGuardDuty('The token has expired', undefined);
@@ -93,12 +93,12 @@ class MemoryUpstream implements StreamUpstream {
   }
 }
 
-/** The number of the source that owns a finding is in its id. */
+/** A finding's id contains the number of the source that owns it. */
 export const ownerOf = (id: string) => Number(id.split('-')[1]);
 
 type Edges = Awaited<ReturnType<typeof page>>['edges'];
 
-/** Of a gone finding nothing is left but its cursor, which names it. */
+/** Ids as the cursors have them: an edge whose finding is gone has no other id. */
 const named = new WeakMap<Edges[number], string>();
 export const idOf = (edge: Edges[number]) => named.get(edge);
 
@@ -106,12 +106,18 @@ export async function walk(
   items: readonly (readonly Item[])[],
   direction: 'ASC' | 'DESC',
   sizes: readonly number[],
-  ways: UpstreamWays,
+  behavior: UpstreamBehavior,
 ): Promise<(string | undefined)[]> {
   const found: (string | undefined)[] = [];
   let after: string | undefined;
   for (let n = 0; ; n++) {
-    const { edges, hasNextPage, endCursor } = await page(items, direction, sizes[n % sizes.length] ?? 1, ways, after);
+    const { edges, hasNextPage, endCursor } = await page(
+      items,
+      direction,
+      sizes[n % sizes.length] ?? 1,
+      behavior,
+      after,
+    );
     found.push(...edges.map(idOf));
     if (!hasNextPage) return found;
     after = endCursor ?? undefined;
@@ -122,7 +128,7 @@ export async function page(
   items: readonly (readonly Item[])[],
   direction: 'ASC' | 'DESC',
   first: number,
-  ways: UpstreamWays,
+  behavior: UpstreamBehavior,
   after: string | undefined,
 ) {
   const scope: CursorScope = {
@@ -132,13 +138,13 @@ export async function page(
     sources: items.map((_, n) => `source ${n}`),
   };
   const decoded = after === undefined ? undefined : codec.decode(after, scope, items.length);
-  const trails = ways.trails ?? new CursorTrails();
+  const trails = behavior.trails ?? new CursorTrails();
   const start = (decoded && (await recallAnchors(decoded, trails))) ?? {
     rank: undefined,
-    slots: items.map(() => UNREAD),
+    slots: items.map(() => UNREAD_SLOT),
     check: undefined,
   };
-  const upstreams = items.map((list) => new MemoryUpstream(list, ways));
+  const upstreams = items.map((list) => new MemoryUpstream(list, behavior));
   const list = await readFindingList({
     streams: upstreams.map(
       (upstream, n) =>
@@ -146,7 +152,7 @@ export async function page(
           order: scope.order,
           withDocuments: true,
           listsWholePages: items.length > 1,
-          resume: { slot: start.slots[n] ?? UNREAD, rank: start.rank },
+          resume: { slot: start.slots[n] ?? UNREAD_SLOT, rank: start.rank },
         }),
     ),
     slots: items.map((_, n) => n),
@@ -156,10 +162,10 @@ export async function page(
     scope,
     codec,
     trails,
-    owns: async (stream, entries) => entries.map(({ id }) => ownerOf(id) === stream),
+    shows: async (stream, entries) => entries.map(({ id }) => ownerOf(id) === stream),
   });
   const isShared = items.some((each, source) => each.some(({ id }) => ownerOf(id) !== source));
-  if (!ways.repeats && ways.pageSizes.every((size) => size === 50) && after === undefined && !isShared) {
+  if (!behavior.repeats && behavior.pageSizes.every((size) => size === 50) && after === undefined && !isShared) {
     for (const { calls } of upstreams) expect(calls.lists).toBeLessThanOrEqual(Math.ceil(first / 50));
   }
   for (const edge of list.edges) named.set(edge, codec.decode(edge.cursor, scope, items.length).findingId);

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_CURSOR_LENGTH } from '../../../src/findings/paging/cursors/cursorCodec.js';
 import { CursorTrails } from '../../../src/findings/paging/trails/cursorTrails.js';
 import type { SharedTexts } from '../../../src/model/sharedTexts.js';
-import { type Calls, type Item, idOf, page, type UpstreamWays } from './kit.js';
+import { type Calls, type Item, idOf, page, type UpstreamBehavior } from './kit.js';
 
-/** Tokens as long as the embedded GuardDuty's; pages are as long as they can be. */
-const WAYS: UpstreamWays = { pageSizes: [50], tokenLength: 102 };
+/** Tokens as long as the embedded GuardDuty's, and full pages. */
+const BEHAVIOR: UpstreamBehavior = { pageSizes: [50], tokenLength: 102 };
 
-/** @param severityOf of the nth finding of a source */
+/** @param severityOf severity of the nth finding of a source */
 function estate(counts: readonly number[], severityOf: (n: number, source: number) => number): Item[][] {
   return counts.map((count, source) =>
     Array.from({ length: count }, (_, n) => {
@@ -17,7 +17,7 @@ function estate(counts: readonly number[], severityOf: (n: number, source: numbe
   );
 }
 
-/** All findings by severity, ties between sources by id: of those that tie in a source, its own order stands. */
+/** All findings by severity, and ties by id, except that ties within a source keep the source's order. */
 function expected(items: readonly (readonly Item[])[]): string[] {
   const ranked = items.flatMap((list) => {
     let ahead: { severity: number; id: string } | undefined;
@@ -33,13 +33,13 @@ function expected(items: readonly (readonly Item[])[]): string[] {
     .map(({ id }) => id);
 }
 
-async function walk(items: Item[][], first: number, ways: UpstreamWays) {
+async function walk(items: Item[][], first: number, behavior: UpstreamBehavior) {
   const ids: string[] = [];
   const calls: Calls[] = [];
   let after: string | undefined;
   let longest = 0;
   do {
-    const answer = await page(items, 'DESC', first, ways, after);
+    const answer = await page(items, 'DESC', first, behavior, after);
     ids.push(...answer.edges.map((edge) => idOf(edge) ?? ''));
     calls.push(answer.calls);
     longest = Math.max(longest, ...answer.edges.map(({ cursor }) => cursor.length));
@@ -48,62 +48,62 @@ async function walk(items: Item[][], first: number, ways: UpstreamWays) {
   return { ids, calls, longest };
 }
 
-describe('Paging over very many sources', () => {
+describe('Paging over many sources', () => {
   test.each<[string, (n: number, source: number) => number]>([
-    ['keys that hardly ever tie', (n, source) => ((n * 613 + source * 7) % 9973) + 1],
-    ['keys that tie in nearly all of them', (n) => 1 + (n % 3)],
-  ])('a thousand of them, with %s, is whole, without anything being remembered', async (_what, severityOf) => {
+    ['keys that rarely tie', (n, source) => ((n * 613 + source * 7) % 9973) + 1],
+    ['keys that tie across nearly all sources', (n) => 1 + (n % 3)],
+  ])('returns every finding of a thousand sources with %s, without trails', async (_what, severityOf) => {
     const items = estate(
       Array.from({ length: 1000 }, (_, source) => source % 5),
       severityOf,
     );
-    const { ids, longest } = await walk(items, 450, WAYS);
+    const { ids, longest } = await walk(items, 450, BEHAVIOR);
     expect(ids).toEqual(expected(items));
     expect(longest).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
   });
 
-  test('a thousand of them goes on behind any edge', async () => {
+  test('continues behind any edge of a page over a thousand sources', async () => {
     const items = estate(
       Array.from({ length: 1000 }, () => 3),
       (n) => n,
     );
-    const whole = await page(items, 'DESC', 1000, WAYS, undefined);
+    const whole = await page(items, 'DESC', 1000, BEHAVIOR, undefined);
     for (const index of [0, 160, 161, 500, 999]) {
-      const { edges } = await page(items, 'DESC', 20, WAYS, whole.edges[index]?.cursor);
+      const { edges } = await page(items, 'DESC', 20, BEHAVIOR, whole.edges[index]?.cursor);
       expect(edges.map(idOf)).toEqual(expected(items).slice(index + 1, index + 21));
     }
   });
 
-  test('says that a cursor has expired where nothing but ranks tells the places, and a list has changed', async () => {
+  test('reports an expired cursor if positions are known by rank only and a list has changed', async () => {
     const items = estate(
       Array.from({ length: 1000 }, () => 3),
       () => 5,
     );
-    const { endCursor } = await page(items, 'DESC', 1000, WAYS, undefined);
+    const { endCursor } = await page(items, 'DESC', 1000, BEHAVIOR, undefined);
     for (const list of items) list.shift();
-    await expect(page(items, 'DESC', 20, WAYS, endCursor ?? undefined)).rejects.toThrow(/has expired/);
+    await expect(page(items, 'DESC', 20, BEHAVIOR, endCursor ?? undefined)).rejects.toThrow(/has expired/);
   });
 
-  test('one of them deep, the others shallow, reaches the end without anything being remembered', async () => {
+  test('reaches the end of one deep and many shallow sources without trails', async () => {
     const counts = Array.from({ length: 30 }, (_, source) => (source === 17 ? 4000 : 120));
     const items = estate(counts, (n, source) => ((n * 613 + source * 7) % 9973) + 1);
-    const { ids, calls } = await walk(items, 200, WAYS);
+    const { ids, calls } = await walk(items, 200, BEHAVIOR);
     expect(ids).toEqual(expected(items));
-    // The deep one keeps its hint; the others are walked through again at most.
+    // The deep source keeps its hint; at worst, the others are walked through again.
     for (const { lists } of calls.slice(2)) expect(lists).toBeLessThanOrEqual(30 * 3 + 8);
   });
 
-  test('all of them deep costs no more calls the deeper it goes', async () => {
+  test('takes no more calls for deeper pages if all sources are deep', async () => {
     const items = estate(
       Array.from({ length: 30 }, () => 320),
       (n, source) => ((n * 613 + source * 7) % 9973) + 1,
     );
-    const { ids, calls } = await walk(items, 200, { ...WAYS, trails: new CursorTrails() });
+    const { ids, calls } = await walk(items, 200, { ...BEHAVIOR, trails: new CursorTrails() });
     expect(ids).toEqual(expected(items));
     for (const { lists } of calls) expect(lists).toBeLessThanOrEqual(60);
   });
 
-  test('all of them deep costs no more where another replica remembers', async () => {
+  test('takes no more calls for deeper pages if another replica kept the trail', async () => {
     const items = estate(
       Array.from({ length: 30 }, () => 320),
       (n, source) => ((n * 613 + source * 7) % 9973) + 1,
@@ -116,8 +116,8 @@ describe('Paging over very many sources', () => {
     const ids: (string | undefined)[] = [];
     let after: string | undefined;
     do {
-      const ways = { ...WAYS, trails: new CursorTrails(shared) };
-      const { edges, hasNextPage, endCursor, calls } = await page(items, 'DESC', 500, ways, after);
+      const behavior = { ...BEHAVIOR, trails: new CursorTrails(shared) };
+      const { edges, hasNextPage, endCursor, calls } = await page(items, 'DESC', 500, behavior, after);
       ids.push(...edges.map(idOf));
       expect(calls.lists).toBeLessThanOrEqual(75);
       after = hasNextPage ? (endCursor ?? undefined) : undefined;
@@ -125,12 +125,12 @@ describe('Paging over very many sources', () => {
     expect(ids).toEqual(expected(items));
   });
 
-  test('reads few more documents than it shows', async () => {
+  test('reads only a few documents of each source', async () => {
     const items = estate(
       Array.from({ length: 300 }, () => 100),
       (n, source) => ((n * 613 + source * 7) % 9973) + 1,
     );
-    const { calls, edges } = await page(items, 'DESC', 50, WAYS, undefined);
+    const { calls, edges } = await page(items, 'DESC', 50, BEHAVIOR, undefined);
     expect(edges.map(idOf)).toEqual(expected(items).slice(0, 50));
     expect(calls).toEqual({ lists: 300, documents: 300 * 12 });
   });

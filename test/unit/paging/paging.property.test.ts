@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Item, idOf, ownerOf, page, UNREADABLE, WHOLE_PAGES, walk } from './kit.js';
 
-/** Of the property with the most cases; another seed and more runs look further. */
+/** For the properties with the most cases; other seeds and more runs cover more. */
 const SEED = Number(process.env.PROPERTY_SEED ?? 2026);
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 500);
 
-/** Sources sorted by severity, each with an order of its own among equal ones; some findings are in all of them. */
+/** Sources sorted by severity, each with its own order of ties; some findings are in all of them. */
 const sources = fc
   .array(
     fc.array(
@@ -28,7 +28,7 @@ const sources = fc
     fc.record({
       lists: fc.constant(lists),
       goneToo: fc.boolean(),
-      /** The upstream sorts by what the gateway reads; or it sorts in its own way, which means nothing to us. */
+      /** Whether the upstream sorts in an order of its own, rather than by the keys that the gateway reads. */
       hasOwnOrder: fc.boolean(),
       direction: fc.constantFrom('ASC' as const, 'DESC' as const),
     }),
@@ -44,7 +44,7 @@ const sources = fc
         isSharedWithAll,
       })),
     );
-    // A shared finding is listed by every source, each with another order among its equals; one of them owns it.
+    // A shared finding is listed by every source, among ties in a different order; one of the sources owns it.
     const listed = owned.map((own, source) => [
       ...own,
       ...owned.flat().filter((item) => item.source !== source && item.isSharedWithAll && !item.isGone),
@@ -61,7 +61,7 @@ const sources = fc
     };
   });
 
-/** An upstream has its own idea of what cannot be read, too: here that comes after everything else that has a value. */
+/** An upstream sorts values that the gateway cannot read, too: here, they are greater than all others. */
 function compareUpstream(a: Item['severity'], b: Item['severity'], direction: 'ASC' | 'DESC'): number {
   return compare(a === UNREADABLE ? 99 : a, b === UNREADABLE ? 99 : b, direction);
 }
@@ -74,9 +74,9 @@ function compare(a: number | undefined, b: number | undefined, direction: 'ASC' 
 }
 
 /**
- * The whole list, by the rule and nothing else: the best head first, ties by id. A finding whose key is not known, or
- * runs against its source's order, counts as the one ahead of it: it comes at once. What another source owns is passed
- * over, and who shows a finding passes it together with those that have it next.
+ * The whole list according to the specification alone: the best head first, ties by id. A finding whose key is unknown,
+ * or contradicts its source's order, counts as the one ahead of it, so it comes at once. Findings that another source
+ * owns are skipped, and sources that have the same finding at their heads pass it together.
  */
 function model(items: readonly (readonly Item[])[], direction: 'ASC' | 'DESC'): string[] {
   const queues = items.map((list, source) => {
@@ -115,8 +115,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-describe('Paging over any sources', () => {
-  test('gives the merged list once, whole and in order, whatever the page sizes', async () => {
+describe('Paging over arbitrary sources', () => {
+  test('returns the merged list exactly once and in order for all page sizes', async () => {
     await fc.assert(
       fc.asyncProperty(
         sources,
@@ -132,7 +132,7 @@ describe('Paging over any sources', () => {
     );
   });
 
-  test('goes on behind any edge', async () => {
+  test('continues behind any edge', async () => {
     await fc.assert(
       fc.asyncProperty(sources, fc.nat(), async ({ items, direction }, pick) => {
         const whole = await page(items, direction, 1000, WHOLE_PAGES, undefined);
@@ -145,7 +145,7 @@ describe('Paging over any sources', () => {
     );
   });
 
-  test('skips nothing that did not change and shows it once, while other findings move about', async () => {
+  test('shows every unchanged finding exactly once while other findings move', async () => {
     const changing = fc.record({
       counts: fc.array(fc.integer({ min: 0, max: 70 }), { minLength: 1, maxLength: 3 }),
       direction: fc.constantFrom('ASC' as const, 'DESC' as const),
@@ -182,7 +182,7 @@ describe('Paging over any sources', () => {
           found.push(...ids);
           if (!hasNextPage) break;
           after = endCursor ?? undefined;
-          // As updates do it, it moves to the end of the higher values; the cursor's own finding does so, too.
+          // Like an update, this moves a finding to the end with the greatest values; sometimes the cursor's own.
           const candidates = n % 3 === 0 ? items.flat().filter(({ id }) => id === ids.at(-1)) : items.flat();
           const moved = candidates[(picks[n % 8] ?? 0) % candidates.length];
           if (!moved || n >= 8) continue;
@@ -198,12 +198,12 @@ describe('Paging over any sources', () => {
     );
   });
 
-  test('with ties, tokens that are refused, and findings that come, go and move, is exact or says that it is not', async () => {
+  test('is exact or reports an expired cursor with ties, refused tokens, and findings that are added, removed and moved', async () => {
     const scenario = fc.record({
       counts: fc.array(fc.integer({ min: 0, max: 45 }), { minLength: 1, maxLength: 3 }),
       direction: fc.constantFrom('ASC' as const, 'DESC' as const),
       levels: fc.integer({ min: 1, max: 5 }),
-      /** 0 for none. */
+      /** How often documents are gone; 0 for never. */
       goneEvery: fc.constantFrom(0, 2, 3, 7),
       sizes: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 3 }),
       pageSizes: fc.array(fc.integer({ min: 4, max: 50 }), { minLength: 1, maxLength: 3 }),
@@ -212,7 +212,7 @@ describe('Paging over any sources', () => {
           fc.record({
             kind: fc.constantFrom('none' as const, 'insert' as const, 'remove' as const, 'move' as const),
             refusesTokens: fc.boolean(),
-            /** The cursor's own finding is the one that most depends on. */
+            /** Whether the change concerns the cursor's own finding, on which most depends. */
             isCursors: fc.boolean(),
             pick: fc.nat(9999),
           }),
@@ -256,7 +256,7 @@ describe('Paging over any sources', () => {
           if (answer instanceof Error) {
             expiries++;
             expect(answer.message).toMatch(/has expired/);
-            // Something that was answered has left its place, or there is none of which more than the id is known.
+            // A returned finding has moved or is gone, or all of them are known by id only.
             expect(hasLost || seen.length === 0).toBe(true);
             return;
           }
@@ -264,7 +264,7 @@ describe('Paging over any sources', () => {
           expect(new Set(ids).size).toBe(ids.length);
           const listed = ids.flatMap((id) => items.flat().filter((item) => item.id === id));
           shown.push(...listed.map(({ id, version }) => `${id} ${version}`));
-          // What stands between the answered and the others without a key is shown again rather than left out.
+          // Findings without a key at the border of what was returned are returned again rather than left out.
           seen.push(...listed.filter(({ isGone }) => !isGone).map(({ id, version }) => `${id} ${version}`));
           expect(new Set(seen).size).toBe(seen.length);
           if (!answer.hasNextPage) break;
@@ -278,7 +278,7 @@ describe('Paging over any sources', () => {
             const [victim] = change.isCursors ? own : [{ each: list, item: list[change.pick % list.length] }];
             if (change.kind === 'insert') {
               list.push(make(items.indexOf(list), change.pick));
-              // It may come to stand between the cursor's place and one without a key that was answered ahead of it.
+              // It may be inserted between the cursor's position and a returned finding without a key.
               hasLost ||= items.flat().some(({ isGone }) => isGone);
             }
             if (change.kind === 'remove' && victim?.item) victim.each.splice(victim.each.indexOf(victim.item), 1);
@@ -297,11 +297,11 @@ describe('Paging over any sources', () => {
       }),
       { numRuns: RUNS, seed: SEED },
     );
-    // That it says so is the exception.
+    // Expired cursors are the exception.
     expect(expiries).toBeLessThan(RUNS / 2);
   });
 
-  test('with odd keys in lists that change, loses nothing that did not change, or says that it cannot tell', async () => {
+  test('loses no unchanged finding, or reports an expired cursor, with odd keys in changing lists', async () => {
     const scenario = fc.record({
       counts: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 3 }),
       direction: fc.constantFrom('ASC' as const, 'DESC' as const),
@@ -322,17 +322,17 @@ describe('Paging over any sources', () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ counts, direction, levels, oddEvery, sizes, pageSizes, changes }) => {
         let made = 0;
-        /** The upstream sorts by place; what the gateway reads is mostly the same. */
+        /** The upstream sorts by position; the severity that the gateway reads is mostly the same. */
         const make = (source: number, pick: number) => {
           const n = made++;
-          const place = (pick * 7919 + n * 31) % levels;
-          const odd = n % 2 === 0 ? (UNREADABLE as typeof UNREADABLE) : (place * 17 + n) % levels;
-          const severity = n % oddEvery === 1 ? odd : place;
-          return { id: `${(n * 104_729) % 10_007}-${source}-${n}`, place, severity, isGone: false, tie: n % 13 };
+          const position = (pick * 7919 + n * 31) % levels;
+          const odd = n % 2 === 0 ? (UNREADABLE as typeof UNREADABLE) : (position * 17 + n) % levels;
+          const severity = n % oddEvery === 1 ? odd : position;
+          return { id: `${(n * 104_729) % 10_007}-${source}-${n}`, position, severity, isGone: false, tie: n % 13 };
         };
         const items = counts.map((count, source) => Array.from({ length: count }, (_, n) => make(source, n)));
         const sort = () => {
-          for (const list of items) list.sort((a, b) => compare(a.place, b.place, direction) || a.tie - b.tie);
+          for (const list of items) list.sort((a, b) => compare(a.position, b.position, direction) || a.tie - b.tie);
         };
         sort();
         const unmoved = new Set(items.flat().map(({ id }) => id));
@@ -341,8 +341,8 @@ describe('Paging over any sources', () => {
         let hasLost = false;
         let after: string | undefined;
         for (let n = 0; ; n++) {
-          const ways = { pageSizes: [pageSizes[n % pageSizes.length] ?? 50], epoch };
-          const answer = await page(items, direction, sizes[n % sizes.length] ?? 1, ways, after).catch(
+          const behavior = { pageSizes: [pageSizes[n % pageSizes.length] ?? 50], epoch };
+          const answer = await page(items, direction, sizes[n % sizes.length] ?? 1, behavior, after).catch(
             (error: Error) => error,
           );
           if (answer instanceof Error) {
@@ -366,8 +366,8 @@ describe('Paging over any sources', () => {
             if (victim === undefined) continue;
             hasLost = true;
             unmoved.delete(victim.id);
-            const place = levels + n;
-            if (change.kind === 'update') list.push({ ...victim, place, severity: place });
+            const position = levels + n;
+            if (change.kind === 'update') list.push({ ...victim, position, severity: position });
           }
           sort();
         }

@@ -6,23 +6,29 @@ import { type PackedText, packText, readText, sizeOfText, writeText } from './pa
 const IS_BEFORE = 1;
 const HAS_HINT = 2;
 const HAS_TOKEN = 4;
-const IS_ORDERLY = 8;
+const IS_SORTED = 8;
 const HAS_PREVIOUS = 16;
 
-/** Flags, fingerprint and digest. */
-const LEAST_BYTES = 9;
 const FINGERPRINT_BYTES = 6;
+/** Flags, fingerprint and key digest. */
+const BARE_BYTES = 1 + FINGERPRINT_BYTES + 2;
+const PREFIX_BYTES = 4;
+const PREVIOUS_BYTES = 6;
 
-/** Bytes that an anchor's record takes. */
+/**
+ * How many bytes `packAnchor` writes.
+ * @param withHint whether the record includes the hint and the previous anchor
+ */
 export function sizeOfAnchor({ hint, previous }: Anchor, withHint: boolean): number {
-  if (!withHint || hint === undefined) return LEAST_BYTES;
+  if (!withHint || hint === undefined) return BARE_BYTES;
   const token = hint.token === undefined ? 0 : sizeOfText(packToken(hint.token));
-  return LEAST_BYTES + sizeOfNumber(hint.depth) + sizeOfNumber(hint.index) + 4 + (previous ? 6 : 0) + token;
+  const position = sizeOfNumber(hint.depth) + sizeOfNumber(hint.index) + PREFIX_BYTES;
+  return BARE_BYTES + position + (previous ? PREVIOUS_BYTES : 0) + token;
 }
 
-/** @param withHint whether hint and previous anchor are in the record, too */
+/** @param withHint whether the record includes the hint and the previous anchor */
 export function packAnchor(anchor: Anchor, isBefore: boolean, withHint: boolean): Buffer {
-  const { after, keyDigest, isOrderly } = anchor;
+  const { fingerprint, keyDigest, isSorted } = anchor;
   const hint = withHint ? anchor.hint : undefined;
   const previous = hint && anchor.previous;
   const writer = new ByteWriter(sizeOfAnchor(anchor, withHint));
@@ -30,24 +36,24 @@ export function packAnchor(anchor: Anchor, isBefore: boolean, withHint: boolean)
     (isBefore ? IS_BEFORE : 0) +
       (hint ? HAS_HINT : 0) +
       (hint?.token !== undefined ? HAS_TOKEN : 0) +
-      (isOrderly ? IS_ORDERLY : 0) +
+      (isSorted ? IS_SORTED : 0) +
       (previous ? HAS_PREVIOUS : 0),
   );
-  writer.writeBytes(Buffer.from(after, 'base64url'));
+  writer.writeBytes(Buffer.from(fingerprint, 'base64url'));
   writer.writeUint16(keyDigest);
   if (hint === undefined) return writer.bytes;
   writer.writeNumber(hint.depth);
   writer.writeNumber(hint.index);
   writer.writeUint32(hint.prefix);
   if (previous) {
-    writer.writeUint32(previous.after);
+    writer.writeUint32(previous.fingerprint);
     writer.writeUint16(previous.keyDigest);
   }
   if (hint.token !== undefined) writeText(writer, packToken(hint.token));
   return writer.bytes;
 }
 
-/** What was passed up to a packed anchor sorts before the cursor's key from now on. */
+/** Sets `isBefore` in a record that was packed without it: the cursor's key has moved on. */
 export function markBefore(record: Buffer): void {
   record.writeUInt8(record.readUInt8(0) | IS_BEFORE, 0);
 }
@@ -55,19 +61,19 @@ export function markBefore(record: Buffer): void {
 export function readAnchor(reader: ByteReader): { anchor: Anchor; isBefore: boolean } {
   const flags = reader.readByte();
   const has = (flag: number) => (flags & flag) !== 0;
-  const after = reader.readBytes(FINGERPRINT_BYTES).toString('base64url');
+  const fingerprint = reader.readBytes(FINGERPRINT_BYTES).toString('base64url');
   const keyDigest = reader.readUint16();
-  const place = has(HAS_HINT) ? readPlace(reader) : undefined;
-  const previous = has(HAS_PREVIOUS) ? { after: reader.readUint32(), keyDigest: reader.readUint16() } : undefined;
-  const hint = place && { ...place, token: has(HAS_TOKEN) ? readText(reader) : undefined };
-  return { anchor: { after, keyDigest, isOrderly: has(IS_ORDERLY), previous, hint }, isBefore: has(IS_BEFORE) };
+  const position = has(HAS_HINT) ? readPosition(reader) : undefined;
+  const previous = has(HAS_PREVIOUS) ? { fingerprint: reader.readUint32(), keyDigest: reader.readUint16() } : undefined;
+  const hint = position && { ...position, token: has(HAS_TOKEN) ? readText(reader) : undefined };
+  return { anchor: { fingerprint, keyDigest, isSorted: has(IS_SORTED), previous, hint }, isBefore: has(IS_BEFORE) };
 }
 
-function readPlace(reader: ByteReader): Omit<AnchorHint, 'token'> {
+function readPosition(reader: ByteReader): Omit<AnchorHint, 'token'> {
   return { depth: reader.readNumber(), index: reader.readNumber(), prefix: reader.readUint32() };
 }
 
-/** Many anchors have the same tokens. */
+/** Anchors of one page often share a token, so packed tokens are remembered. */
 const packedTokens = new Map<string, PackedText>();
 const MAX_PACKED_TOKENS = 5000;
 

@@ -1,4 +1,4 @@
-/** Reads what a ByteWriter wrote. Every method throws RangeError beyond the end. */
+/** Reads what a ByteWriter wrote. Every method throws RangeError when it reads past the end. */
 export class ByteReader {
   readonly #buffer: Buffer;
   #at = 0;
@@ -40,7 +40,7 @@ export class ByteReader {
   }
 
   readBytes(length: number): Buffer {
-    if (this.#at + length > this.#buffer.length) throw new RangeError('Beyond the end');
+    if (this.#at + length > this.#buffer.length) throw new RangeError('Read past the end');
     this.#at += length;
     return this.#buffer.subarray(this.#at - length, this.#at);
   }

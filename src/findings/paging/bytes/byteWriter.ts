@@ -1,4 +1,4 @@
-/** Writes bytes one after another, up to a length. Numbers that are mostly small take one byte: LEB128. */
+/** Appends to a buffer of a fixed length. Every method throws RangeError if there is no room. */
 export class ByteWriter {
   readonly #buffer: Buffer;
   #at = 0;
@@ -7,11 +7,7 @@ export class ByteWriter {
     this.#buffer = Buffer.allocUnsafe(maxLength);
   }
 
-  get length(): number {
-    return this.#at;
-  }
-
-  /** A copy of what was written. */
+  /** A copy of what has been written. */
   get bytes(): Buffer {
     return Buffer.from(this.#buffer.subarray(0, this.#at));
   }
@@ -32,27 +28,26 @@ export class ByteWriter {
     this.#at = this.#buffer.writeDoubleBE(value, this.#at);
   }
 
-  /** @param value a whole number that is not negative */
+  /** As LEB128, in which small numbers take one byte. @param value a whole number, 0 or greater */
   writeNumber(value: number): void {
     let rest = value;
     for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) this.writeByte((rest % 0x80) | 0x80);
     this.writeByte(rest);
   }
 
-  /** @throws RangeError where it does not fit */
   writeBytes(bytes: Uint8Array): void {
     this.#buffer.set(bytes, this.#at);
     this.#at += bytes.length;
   }
 
-  /** With its length. */
+  /** The bytes, preceded by their number. */
   writeBlock(bytes: Uint8Array): void {
     this.writeNumber(bytes.length);
     this.writeBytes(bytes);
   }
 }
 
-/** Bytes that `writeNumber` takes. */
+/** How many bytes `writeNumber` writes. */
 export function sizeOfNumber(value: number): number {
   let size = 1;
   for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 0x80)) size++;

@@ -1,10 +1,13 @@
 import type { ByteReader } from './byteReader.js';
 import { type ByteWriter, sizeOfNumber } from './byteWriter.js';
 
-/** Encodings in which ids and tokens are often written, shortest bytes first; a text in one of them is kept as bytes. */
+/**
+ * Encodings that ids and tokens often have, the most compact one first. A text that decodes without loss is stored as the
+ * decoded bytes.
+ */
 const ENCODINGS = ['hex', 'base64url', 'base64', 'utf8'] as const;
 
-/** A text in as few bytes as it needs. */
+/** A text in as few bytes as possible. */
 export interface PackedText {
   readonly encoding: number;
   readonly bytes: Buffer;
@@ -12,7 +15,7 @@ export interface PackedText {
 
 export function packText(text: string): PackedText {
   const encoding = ENCODINGS.findIndex((each) => Buffer.from(text, each).toString(each) === text);
-  // A lone surrogate is no UTF-8; what becomes of it is another text, which names nothing.
+  // Only a text with a lone surrogate fits no encoding. It is replaced, which does no harm: no id or token has any.
   const found = encoding < 0 ? ENCODINGS.length - 1 : encoding;
   return { encoding: found, bytes: Buffer.from(text, ENCODINGS[found]) };
 }

@@ -2,39 +2,33 @@ import { readAnchor } from '../bytes/anchorRecord.js';
 import { ByteReader } from '../bytes/byteReader.js';
 import { ByteWriter, sizeOfNumber } from '../bytes/byteWriter.js';
 import type { SlotState } from '../resume/slotState.js';
+import { TRAIL_ID_BYTES, type TrailReference } from '../trails/pageTrail.js';
 import { type CursorHead, readHead } from './cursorHead.js';
 import type { ScopeDigests } from './cursorScope.js';
 import { ANCHORED, BEFORE, type PageSlots, UNREAD } from './pageSlots.js';
+import { CHECK_BYTES } from './tieCheck.js';
 
-/** A place in a page of which a trail was kept. */
-export interface TrailReference {
-  /** 11 characters of base64url. */
-  readonly id: string;
-  /** Of the page's entry. */
-  readonly index: number;
-}
-
-/** What is read from a cursor. */
+/** Everything that a cursor contains. */
 export interface CursorContents extends CursorHead {
   readonly scope: ScopeDigests;
-  /** One for each stream, in the order of the streams. */
+  /** By slot. */
   readonly slots: readonly SlotState[];
-  /** Where all anchors with their hints are remembered, should the cursor not have had room for them. */
+  /** Where all anchors are remembered; undefined if the cursor contains all of them with their hints. */
   readonly trail: TrailReference | undefined;
-  /** See `PageSlots.check`. */
+  /** See TieCheck; undefined if the cursor contains the anchors of all streams that tie with it. */
   readonly check: string | undefined;
 }
 
-const TRAIL_ID_BYTES = 8;
-const CHECK_BYTES = 6;
+/** Of an entry on a page. */
 const LARGEST_INDEX = 999;
 
 const HAS_TRAIL = 1;
 const HAS_CHECK = 2;
 
 /**
- * @param headLength the longest of the cursors of a page
- * @returns bytes that are left for anchors; negative where not even the rest fits
+ * @param headLength the longest head of the page's cursors, in bytes
+ * @param maxLength of a cursor's contents, in bytes
+ * @returns bytes that are left for anchors; negative if not even the rest fits
  */
 export function roomForAnchors(headLength: number, slots: number, maxLength: number): number {
   const bits = Math.ceil(slots / 4) + Math.ceil(slots / 8);
@@ -43,12 +37,12 @@ export function roomForAnchors(headLength: number, slots: number, maxLength: num
 }
 
 export function packContents(head: Buffer, slots: PageSlots, trail: TrailReference, maxLength: number): Buffer {
-  const { check, isWhole } = slots;
+  const { check, isComplete } = slots;
   const writer = new ByteWriter(maxLength);
   writer.writeBytes(head);
   slots.write(writer);
-  writer.writeByte((isWhole ? 0 : HAS_TRAIL) + (check === undefined ? 0 : HAS_CHECK));
-  if (!isWhole) {
+  writer.writeByte((isComplete ? 0 : HAS_TRAIL) + (check === undefined ? 0 : HAS_CHECK));
+  if (!isComplete) {
     writer.writeBytes(Buffer.from(trail.id, 'base64url'));
     writer.writeNumber(trail.index);
   }
@@ -56,7 +50,7 @@ export function packContents(head: Buffer, slots: PageSlots, trail: TrailReferen
   return writer.bytes;
 }
 
-/** @returns undefined for contents of another version */
+/** @returns undefined if the contents have another version */
 export function readContents(body: Buffer): CursorContents | undefined {
   try {
     const reader = new ByteReader(body);
@@ -76,7 +70,7 @@ function readRest(reader: ByteReader): Pick<CursorContents, 'slots' | 'trail' | 
     ? { id: reader.readBytes(TRAIL_ID_BYTES).toString('base64url'), index: reader.readNumber() }
     : undefined;
   const check = has(HAS_CHECK) ? reader.readBytes(CHECK_BYTES).toString('base64url') : undefined;
-  if (!reader.isAtEnd) throw new RangeError('More than a cursor');
+  if (!reader.isAtEnd) throw new RangeError('Bytes after the end of the contents');
   return { slots, trail, check };
 }
 

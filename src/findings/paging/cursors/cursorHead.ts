@@ -12,15 +12,15 @@ const KEY_MISSING = 1;
 const KEY_NUMBER = 2;
 const KEY_TEXT = 3;
 
-/** What a cursor says of itself. */
+/** The part of a cursor that identifies its entry. */
 export interface CursorHead {
   /** The finding that the cursor stands on. */
   readonly findingId: string;
-  /** Where that stands in the merged list; undefined where no key was read, or is too long to keep. */
+  /** The finding's position in the merged list; undefined if no key was read, or the key is too long for a cursor. */
   readonly rank: Rank | undefined;
 }
 
-/** @param scope digests of the query */
+/** @param scope digest of the query */
 export function packHead({ findingId, rank }: CursorHead, scope: Buffer): Buffer {
   const id = packText(findingId);
   const key = typeof rank?.key === 'string' ? packText(rank.key) : undefined;
@@ -42,9 +42,9 @@ export function packHead({ findingId, rank }: CursorHead, scope: Buffer): Buffer
   return writer.bytes;
 }
 
-/** @returns undefined for the head of another version */
+/** @returns undefined if the cursor has another version */
 export function readHead(reader: ByteReader): (CursorHead & { readonly scope: ScopeDigests }) | undefined {
-  // Signed, so it was made by a gateway; but perhaps by one of another release.
+  // The signature proves that a gateway made the cursor, but perhaps another release.
   if (reader.readByte() !== VERSION) return undefined;
   const scope = readScope(reader.readBytes(SCOPE_BYTES));
   const findingId = readText(reader);
@@ -79,6 +79,6 @@ function readKey(kind: number, reader: ByteReader): Rank['key'] {
     case KEY_TEXT:
       return readText(reader);
     default:
-      throw new RangeError('No such kind of key');
+      throw new RangeError(`Unknown kind of key: ${kind}`);
   }
 }

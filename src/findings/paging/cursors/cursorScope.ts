@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import type { FindingOrder, FindingState } from '../../../__generated__/types.js';
 import type { Criteria } from '../../../model/criteria.js';
 
-/** The query that a cursor belongs to. */
+/** What a cursor is bound to. */
 export interface CursorScope {
   readonly criteria: readonly Criteria[];
   readonly state: FindingState;
   readonly order: FindingOrder;
-  /** The configured sources, each in a form that never changes. */
+  /** The keys of the configured sources, which never change. */
   readonly sources: readonly string[];
 }
 
-/** A scope's parts, each short. */
+/** A digest of each part of a scope, so that a mismatch can be named. */
 export interface ScopeDigests {
   readonly filter: Buffer;
   readonly state: Buffer;
@@ -28,12 +28,12 @@ export function readScope(bytes: Buffer): ScopeDigests {
   return { filter: at(0), state: at(1), order: at(2), sources: at(3) };
 }
 
-const known = new WeakMap<CursorScope, ScopeDigests & { readonly bytes: Buffer }>();
+const digested = new WeakMap<CursorScope, ScopeDigests & { readonly bytes: Buffer }>();
 
-/** Made once for all the cursors of a page. */
-export function digestsOf(scope: CursorScope): ScopeDigests & { readonly bytes: Buffer } {
-  const before = known.get(scope);
-  if (before) return before;
+/** Computed once for all cursors of a page. */
+export function digestScope(scope: CursorScope): ScopeDigests & { readonly bytes: Buffer } {
+  const known = digested.get(scope);
+  if (known) return known;
   const parts = {
     filter: digest(canonical(scope.criteria)),
     state: digest(scope.state),
@@ -41,11 +41,11 @@ export function digestsOf(scope: CursorScope): ScopeDigests & { readonly bytes: 
     sources: digest(canonical(scope.sources)),
   };
   const digests = { ...parts, bytes: Buffer.concat(SCOPE_PARTS.map((part) => parts[part])) };
-  known.set(scope, digests);
+  digested.set(scope, digests);
   return digests;
 }
 
-/** JSON with sorted keys: two filters that differ only in the order of their fields are one. */
+/** JSON with sorted keys: two filters that differ only in the order of their fields are the same. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)

@@ -1,29 +1,34 @@
 import type { FindingOrderField } from '../../../__generated__/types.js';
+import { shorten } from '../lists/fingerprint.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
-import { type WrittenKey, writtenKeyOf } from '../order/findingOrder.js';
-import { type Anchor, type AnchorHint, digestKey, type PreviousAnchor, shortFingerprint } from '../resume/anchor.js';
-import type { StreamEntry } from '../streams/streamBuffer.js';
+import { type WireKey, wireKeyOf } from '../order/findingOrder.js';
+import { type Anchor, type AnchorHint, digestKey, type PreviousAnchor } from '../resume/anchor.js';
+import type { StreamEntry } from '../streams/rankEntries.js';
 
 /**
- * The anchor that an entry makes. Fingerprints are made when a cursor is asked for, and once for all cursors of a page.
- * It does not hold the entry's document, for anchors are remembered longer than pages.
+ * The anchor of a stream whose last returned entry is the given one. Digests are computed when a cursor needs them, and
+ * only once for all cursors of a page. It does not hold the entry's document, because anchors are remembered longer
+ * than pages.
  */
 export class EntryAnchor implements Anchor {
   readonly hint: AnchorHint;
   readonly #listed: ListedEntry;
-  readonly #key: WrittenKey;
-  /** What its stream answered before: an entry of the same page, for a chain over pages would keep all of them. */
+  readonly #key: WireKey;
+  /**
+   * What the stream returned before: an entry of the same page, or a plain record of one from an earlier page, since a
+   * chain of entries across pages would keep all of them in memory.
+   */
   readonly #ahead: EntryAnchor | PreviousAnchor | undefined;
   #keyDigest: number | undefined;
 
   constructor(
     { id, listed, finding }: StreamEntry,
     field: FindingOrderField,
-    readonly isOrderly: boolean,
+    readonly isSorted: boolean,
     ahead: EntryAnchor | PreviousAnchor | undefined,
   ) {
     this.#ahead = ahead;
-    this.#key = writtenKeyOf(id, finding, field);
+    this.#key = wireKeyOf(id, finding, field);
     this.hint = listed;
     this.#listed = listed;
   }
@@ -33,7 +38,7 @@ export class EntryAnchor implements Anchor {
     return this.#keyDigest;
   }
 
-  get after(): string {
+  get fingerprint(): string {
     return this.#listed.fingerprint;
   }
 
@@ -42,6 +47,6 @@ export class EntryAnchor implements Anchor {
   }
 }
 
-export function toPrevious({ after, keyDigest }: Anchor): PreviousAnchor {
-  return { after: shortFingerprint(after), keyDigest };
+export function toPrevious({ fingerprint, keyDigest }: Anchor): PreviousAnchor {
+  return { fingerprint: shorten(fingerprint), keyDigest };
 }

@@ -1,57 +1,25 @@
-import { hash } from 'node:crypto';
-import { markBefore, packAnchor, sizeOfAnchor } from '../bytes/anchorRecord.js';
+import { markBefore, packAnchor } from '../bytes/anchorRecord.js';
 import type { ByteWriter } from '../bytes/byteWriter.js';
 import type { Anchor } from '../resume/anchor.js';
 import type { SlotState } from '../resume/slotState.js';
+import type { SlotPlan } from './slotPlan.js';
+import { TieCheck } from './tieCheck.js';
 
-/** What of a stream was passed: nothing, only what sorts before the cursor's key, or something that sorts equal too. */
+/**
+ * What a stream has passed, as the two bits that a cursor has for each slot: nothing, only entries that sort before the
+ * cursor's key, or entries that tie with it too.
+ */
 export const UNREAD = 0;
 export const BEFORE = 1;
 export const TIED = 2;
-export type Passed = typeof UNREAD | typeof BEFORE | typeof TIED;
-
-/** In a cursor's two bits for each slot: its anchor is in the cursor, which says the rest. */
+/** The cursor contains the stream's anchor, which says the rest. */
 export const ANCHORED = 3;
 
-const CHECK_BYTES = 6;
-
-/** Which anchors the cursors of a page have room for; decided once for all of them. */
-export interface SlotPlan {
-  /** Bytes for anchors. */
-  readonly room: number;
-  /** Whether there is room for every anchor, without its hint. */
-  readonly keepsAll: boolean;
-  /** By slot, 1 where its hint is kept. */
-  readonly keepsHint: Uint8Array;
-}
-
 /**
- * Hints are kept of the streams that have been read furthest, whose places are the most work to find again.
+ * How far the streams have been read at one position of a page, in the form that cursors store.
  *
- * @param anchors by slot all that the stream may have on the page, the last one last
- */
-export function planSlots(anchors: readonly (readonly Anchor[])[], room: number): SlotPlan {
-  const keepsHint = new Uint8Array(anchors.length);
-  const slots = [...anchors.keys()].filter((slot) => anchors[slot]?.length);
-  const bareSize = slots.reduce((sum, slot) => sum + largest(anchors[slot] ?? [], false), 0);
-  const keepsAll = bareSize <= room;
-  // Where not all anchors fit, half of the room is for those of streams that tie.
-  let left = keepsAll ? room - bareSize : room / 2;
-  for (const slot of slots.sort((a, b) => depthOf(anchors[b]) - depthOf(anchors[a]))) {
-    const whole = largest(anchors[slot] ?? [], true);
-    const cost = keepsAll ? whole - largest(anchors[slot] ?? [], false) : whole;
-    if (cost > left) break;
-    keepsHint[slot] = 1;
-    left -= cost;
-  }
-  return { room, keepsAll, keepsHint };
-}
-
-/**
- * How much of each stream was passed at one place of a page, as cursors say it.
- *
- * It is carried on from entry to entry: a page over a thousand sources has a thousand cursors, and from one to the next
- * hardly more than one stream moves on.
+ * The object is advanced from entry to entry instead of being rebuilt for each: a page over a thousand sources has a
+ * thousand cursors, and hardly more than one stream moves from one entry to the next.
  */
 export class PageSlots {
   readonly length: number;
@@ -59,16 +27,17 @@ export class PageSlots {
   readonly #passed: Uint8Array;
   readonly #missing: Uint8Array;
   readonly #anchors: (Anchor | undefined)[];
+  /** The packed anchors that cursors contain. */
   readonly #records: (Buffer | undefined)[];
+  /** Slots of streams that have passed entries that tie with the cursor's key. */
   readonly #tied = new Set<number>();
-  /** Bytes that records may still take. */
+  /** Covers the tied streams without a record. */
+  readonly #check = new TieCheck();
+  /** Bytes left for records. */
   #left: number;
-  /** Streams that tie and have no record, and one fingerprint of what they passed last. */
-  #untold = 0;
-  readonly #check = Buffer.alloc(CHECK_BYTES);
-  /** Streams of which something was passed, and how many of them are told whole. */
-  #read = 0;
-  #whole = 0;
+  /** How many streams have passed something, and how many of these have a record with a hint. */
+  #readCount = 0;
+  #hintedCount = 0;
 
   /** @param missing slots whose source was left out of the page */
   constructor(start: readonly SlotState[], missing: ReadonlySet<number>, plan: SlotPlan) {
@@ -81,39 +50,41 @@ export class PageSlots {
     this.#records = Array.from({ length: start.length });
     for (const [slot, state] of start.entries()) {
       if (state.kind === 'unread') continue;
-      this.#place(slot, state.kind === 'anchored' ? state.anchor : undefined, state.isBefore ? BEFORE : TIED);
+      this.#set(slot, state.kind === 'anchored' ? state.anchor : undefined, state.isBefore ? BEFORE : TIED);
     }
   }
 
-  /** The stream moved on. @param isLeftOut whether its source is missing from the page all the same */
-  move(slot: number, anchor: Anchor, passed: typeof BEFORE | typeof TIED, isLeftOut: boolean): void {
-    if (!isLeftOut) this.#missing[slot] = 0;
-    this.#remove(slot);
-    this.#place(slot, anchor, passed);
+  /**
+   * Moves a stream to a new anchor.
+   * @param isMissing whether its source is left out of the page although it delivered this entry
+   */
+  move(slot: number, anchor: Anchor, passed: typeof BEFORE | typeof TIED, isMissing: boolean): void {
+    if (!isMissing) this.#missing[slot] = 0;
+    this.#unset(slot);
+    this.#set(slot, anchor, passed);
   }
 
-  /** The cursor's key is behind what it was: whatever tied with that is before it. */
-  goOn(): void {
+  /** Moves the cursor's key on: what tied with the old key sorts before the new one. */
+  advanceKey(): void {
     for (const slot of this.#tied) {
       this.#passed[slot] = BEFORE;
       const record = this.#records[slot];
       if (record === undefined) continue;
-      if (this.#keepsBefore(slot)) markBefore(record);
+      if (this.#keepsAnchor(slot)) markBefore(record);
       else this.#drop(slot, record);
     }
     this.#tied.clear();
-    this.#untold = 0;
-    this.#check.fill(0);
+    this.#check.clear();
   }
 
-  /** Whether all that was passed is told by its anchor and hint. */
-  get isWhole(): boolean {
-    return this.#whole === this.#read;
+  /** Whether cursors contain the anchors of all streams that have passed something, with their hints. */
+  get isComplete(): boolean {
+    return this.#hintedCount === this.#readCount;
   }
 
-  /** One fingerprint for what the streams passed last that tie and have no anchor here; undefined for none. */
+  /** See TieCheck. Undefined if cursors contain the anchors of all tied streams. */
   get check(): string | undefined {
-    return this.#untold === 0 ? undefined : this.#check.toString('base64url');
+    return this.#check.text;
   }
 
   write(writer: ByteWriter): void {
@@ -131,73 +102,55 @@ export class PageSlots {
     for (const record of this.#records) if (record) writer.writeBytes(record);
   }
 
-  #keepsBefore(slot: number): boolean {
+  /** Whether the anchor is kept even if nothing that its stream passed ties with the cursor. */
+  #keepsAnchor(slot: number): boolean {
     return this.#plan.keepsAll || this.#plan.keepsHint[slot] === 1;
   }
 
-  #place(slot: number, anchor: Anchor | undefined, passed: typeof BEFORE | typeof TIED): void {
+  #set(slot: number, anchor: Anchor | undefined, passed: typeof BEFORE | typeof TIED): void {
     this.#passed[slot] = passed;
     this.#anchors[slot] = anchor;
-    this.#read++;
+    this.#readCount++;
     if (passed === TIED) this.#tied.add(slot);
-    const isWanted = anchor && (passed === TIED || this.#keepsBefore(slot));
-    if (isWanted) this.#record(slot, anchor, passed);
-    if (passed === TIED && !this.#records[slot]) this.#addUntold(slot, 1);
+    if (anchor && (passed === TIED || this.#keepsAnchor(slot))) this.#record(slot, anchor, passed);
+    if (passed === TIED && !this.#records[slot]) this.#check.add(slot, anchor?.fingerprint);
   }
 
-  #record(slot: number, anchor: Anchor, passed: Passed): void {
+  #unset(slot: number): void {
+    if (this.#passed[slot] === UNREAD) return;
+    this.#readCount--;
+    const record = this.#records[slot];
+    if (record) this.#drop(slot, record);
+    else if (this.#tied.has(slot)) this.#check.remove(slot, this.#anchors[slot]?.fingerprint);
+    this.#tied.delete(slot);
+  }
+
+  #record(slot: number, anchor: Anchor, passed: typeof BEFORE | typeof TIED): void {
     const withHint = this.#plan.keepsHint[slot] === 1;
     const record = packAnchor(anchor, passed === BEFORE, withHint);
-    // What was passed last of all is told in any case: other streams that tie are not.
+    // The anchor of the stream that moved last gets room in any case; other tied streams give way.
     if (record.length > this.#left) this.#makeRoom(record.length);
     if (record.length > this.#left) return;
     this.#records[slot] = record;
     this.#left -= record.length;
-    if (withHint && anchor.hint) this.#whole++;
+    if (withHint && anchor.hint) this.#hintedCount++;
   }
 
   #makeRoom(wanted: number): void {
     for (const slot of this.#tied) {
       if (wanted <= this.#left) return;
       const record = this.#records[slot];
-      if (record === undefined || this.#keepsBefore(slot)) continue;
+      if (record === undefined || this.#keepsAnchor(slot)) continue;
       this.#drop(slot, record);
-      this.#addUntold(slot, 1);
+      this.#check.add(slot, this.#anchors[slot]?.fingerprint);
     }
-  }
-
-  #remove(slot: number): void {
-    if (this.#passed[slot] === UNREAD) return;
-    this.#read--;
-    const record = this.#records[slot];
-    if (record) this.#drop(slot, record);
-    else if (this.#tied.has(slot)) this.#addUntold(slot, -1);
-    this.#tied.delete(slot);
   }
 
   #drop(slot: number, record: Buffer): void {
     this.#records[slot] = undefined;
     this.#left += record.length;
-    if (this.#plan.keepsHint[slot] === 1 && this.#anchors[slot]?.hint) this.#whole--;
+    if (this.#plan.keepsHint[slot] === 1 && this.#anchors[slot]?.hint) this.#hintedCount--;
   }
-
-  #addUntold(slot: number, count: 1 | -1): void {
-    this.#untold += count;
-    addToCheck(this.#check, slot, this.#anchors[slot]?.after);
-  }
-}
-
-/** The same check, of streams whose places were found by rank. @param passed by slot fingerprints of what was passed last */
-export function checkOf(passed: ReadonlyMap<number, string | undefined>): string {
-  const check = Buffer.alloc(CHECK_BYTES);
-  for (const [slot, after] of passed) addToCheck(check, slot, after);
-  return check.toString('base64url');
-}
-
-/** Adding twice is taking away. */
-function addToCheck(check: Buffer, slot: number, after: string | undefined): void {
-  const digest = hash('sha256', `${slot} ${after ?? ''}`, 'buffer');
-  for (let at = 0; at < CHECK_BYTES; at++) check[at] = (check[at] ?? 0) ^ (digest[at] ?? 0);
 }
 
 function writeBits(writer: ByteWriter, bits: Uint8Array): void {
@@ -206,13 +159,4 @@ function writeBits(writer: ByteWriter, bits: Uint8Array): void {
     for (let at = from; at < Math.min(from + 8, bits.length); at++) byte |= (bits[at] ?? 0) << (at - from);
     writer.writeByte(byte);
   }
-}
-
-function largest(anchors: readonly Anchor[], withHint: boolean): number {
-  return anchors.reduce((size, anchor) => Math.max(size, sizeOfAnchor(anchor, withHint)), 0);
-}
-
-function depthOf(anchors: readonly Anchor[] | undefined): number {
-  const hint = anchors?.at(-1)?.hint;
-  return hint === undefined ? -1 : hint.depth + hint.index;
 }

@@ -1,41 +1,41 @@
 import { GatewayError, RefusedByGuardDuty } from '../../../model/errors.js';
-import type { StreamUpstream } from '../streams/stream.js';
+import type { StreamUpstream } from './streamUpstream.js';
 
-/** A page of ids with its place in the list. */
+/** A page of ids and its position in the list. */
 export interface WalkedPage {
   readonly ids: readonly string[];
-  /** The page's own; undefined for the list's first. */
+  /** The token that this page was requested with; undefined for the first page of the list. */
   readonly token: string | undefined;
-  /** Ids of the list ahead of the page. */
+  /** Number of ids in the list before this page. */
   readonly depth: number;
   readonly isLast: boolean;
 }
 
-/** GuardDuty does not take the token that a walk was to begin with, such as one from an old cursor. */
+/** GuardDuty refuses the token that a walk starts with, for example one from an old cursor. */
 export class StaleToken extends Error {}
 
-/** Walks through a list of ids page by page, from its beginning or from a token on. */
+/** Reads a list of ids page by page, from its beginning or from a token. */
 export class ListWalk {
   readonly #upstream: StreamUpstream;
   #token: string | undefined;
   #depth: number;
   #phase: 'fresh' | 'under way' | 'over' = 'fresh';
 
-  /** @param from where a page begins; left out, the list */
+  /** @param from the page to start with; the first page of the list by default */
   constructor(upstream: StreamUpstream, from?: { readonly token: string | undefined; readonly depth: number }) {
     this.#upstream = upstream;
     this.#token = from?.token;
     this.#depth = from?.depth ?? 0;
   }
 
-  /** False once GuardDuty gave no further token. */
+  /** False once GuardDuty has returned a page without a token. */
   get hasMore(): boolean {
     return this.#phase !== 'over';
   }
 
   /**
-   * The next page, which may be empty. Callers look at `hasMore` first.
-   * @throws StaleToken where the walk was to begin with a token that GuardDuty does not take
+   * Reads the next page, which may be empty. Callers must check `hasMore` first.
+   * @throws StaleToken if GuardDuty refuses the token that the walk starts with
    */
   async next(maxResults: number): Promise<WalkedPage> {
     const [token, depth] = [this.#token, this.#depth];
@@ -54,14 +54,14 @@ export class ListWalk {
       if (!(error instanceof RefusedByGuardDuty) || token === undefined) throw error;
       throw this.#phase === 'fresh'
         ? new StaleToken('GuardDuty refused the token', { cause: error })
-        : brokenOff(error);
+        : refusedOwnToken(error);
     }
   }
 }
 
-/** A token that GuardDuty itself gave a moment ago. */
-function brokenOff(cause: unknown): GatewayError {
-  return new GatewayError('UPSTREAM_UNAVAILABLE', 'GuardDuty refused to go on with a list that it had begun.', {
+/** GuardDuty refused a token that it had returned a moment ago: that is not the client's fault. */
+function refusedOwnToken(cause: unknown): GatewayError {
+  return new GatewayError('UPSTREAM_UNAVAILABLE', 'GuardDuty refused a page token that it had just returned.', {
     cause,
   });
 }

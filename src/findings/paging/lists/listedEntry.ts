@@ -1,9 +1,13 @@
-import { fingerprint, fingerprintAll } from '../resume/anchor.js';
+import { fingerprintOf, fingerprintOfAll } from './fingerprint.js';
 import type { WalkedPage } from './listWalk.js';
 
-/** An id of a list and where it stands there. */
+/**
+ * An id and its position in the list. Its fingerprints are computed when a cursor needs them, since most entries never
+ * get a cursor, and only once for all cursors of a page.
+ */
 export class ListedEntry {
   readonly #page: WalkedPage;
+  /** Position on the page. */
   readonly index: number;
   #fingerprint: string | undefined;
   #prefix: number | undefined;
@@ -17,30 +21,29 @@ export class ListedEntry {
     return this.#page.ids[this.index] ?? '';
   }
 
-  /** Token of the page that holds the entry; undefined for the first. */
+  /** Token of the page that contains the entry; undefined for the first page of the list. */
   get token(): string | undefined {
     return this.#page.token;
   }
 
-  /** Ids of the list ahead of the page. */
+  /** Number of ids in the list before the page. */
   get depth(): number {
     return this.#page.depth;
   }
 
-  // Fingerprints are made when a cursor is asked for, as most entries never get one, and once for all cursors of a page.
-
   get fingerprint(): string {
-    this.#fingerprint ??= fingerprint(this.id);
+    this.#fingerprint ??= fingerprintOf(this.id);
     return this.#fingerprint;
   }
 
-  /** Fingerprint of the page's ids up to the entry. */
+  /** Fingerprint of the page's ids up to and including the entry. */
   get prefix(): number {
-    this.#prefix ??= fingerprintAll(this.#page.ids.slice(0, this.index + 1));
+    this.#prefix ??= fingerprintOfAll(this.#page.ids.slice(0, this.index + 1));
     return this.#prefix;
   }
 }
 
+/** The entries of a page from an index on. */
 export function entriesFrom(page: WalkedPage, from: number): ListedEntry[] {
   return page.ids.slice(from).map((_, offset) => new ListedEntry(page, from + offset));
 }

@@ -2,12 +2,12 @@ import type { FindingOrder } from '../../../__generated__/types.js';
 import { compareIds, compareKeys, type OrderKey } from './findingOrder.js';
 
 /**
- * Where an entry of a stream stands in the merged list.
+ * The position of a stream's entry in the merged list.
  *
- * Within one source the source's own order is the order, whatever we read of its keys. So an entry never ranks before
- * the one ahead of it in its stream: a key that runs against the source's order counts as the one before it, and so
- * does a key that is not known. Merging streams by their heads is the same as sorting all entries by these ranks, which
- * is why one rank tells for every stream what of it has been answered.
+ * Within one source, the source's own order is the order, whatever we read in the documents. So an entry never ranks
+ * before the one ahead of it in its stream: if its key is unknown, or contradicts the source's order, the entry takes
+ * the rank of the one ahead of it. Therefore merging streams by their heads gives the same list as sorting all entries
+ * by rank, and a single rank tells for every stream which of its entries have been returned.
  */
 export interface Rank {
   readonly key: OrderKey;
@@ -15,7 +15,7 @@ export interface Rank {
   readonly id: string;
 }
 
-/** Undefined stands for the rank before all others. */
+/** An undefined rank comes before all others. */
 export function compareRanks(a: Rank | undefined, b: Rank | undefined, direction: FindingOrder['direction']): number {
   if (a === b) return 0;
   if (a === undefined) return -1;
@@ -25,8 +25,8 @@ export function compareRanks(a: Rank | undefined, b: Rank | undefined, direction
 
 /**
  * The rank of a stream's next entry.
- * @param ahead of the entry ahead of it
- * @param key its own, undefined where that is not known
+ * @param ahead rank of the entry ahead of it
+ * @param key the entry's own key; undefined if it is unknown
  */
 export function nextRank(
   ahead: Rank | undefined,

@@ -1,11 +1,13 @@
 import { badUserInput, type GatewayError } from '../../../model/errors.js';
 
-export function expired(): GatewayError {
-  return badUserInput('The cursor in "after" has expired: the list has changed since it was answered. Begin anew.');
+export function cursorExpired(): GatewayError {
+  return badUserInput(
+    'The cursor in "after" has expired because the list has changed since; start again without "after".',
+  );
 }
 
-export function tooFar(): GatewayError {
+export function cursorTooDeep(): GatewayError {
   return badUserInput(
-    'The cursor in "after" has expired, and its place is too far into the list to be found again. Begin anew.',
+    'The cursor in "after" has expired: its position is too deep in the list to be found again; start again without "after".',
   );
 }

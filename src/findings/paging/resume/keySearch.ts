@@ -1,44 +1,39 @@
 import type { FindingOrder } from '../../../__generated__/types.js';
 import { type FindingOutcome, isFinding } from '../../../model/loadedFinding.js';
+import { throwCallFailure } from '../lists/documentFailures.js';
+import { fingerprintOf } from '../lists/fingerprint.js';
 import type { WalkedPage } from '../lists/listWalk.js';
 import { compareKeys, keyOf, type OrderKey } from '../order/findingOrder.js';
-import { fingerprint } from './anchor.js';
-import { failFor } from './callFailure.js';
-import { expired } from './cursorExpired.js';
+import { cursorExpired } from './cursorExpired.js';
+import type { PageTail } from './resumePoint.js';
 import type { AnchoredSlot } from './slotState.js';
 
-/** From an index on, a page is behind the place. */
-export interface PageRest {
-  readonly page: WalkedPage;
-  readonly from: number;
-}
-
-/** What is behind the place of the pages seen so far, or in which direction the place is to be looked for. */
-export type Sighting = readonly PageRest[] | 'earlier' | 'further';
+/** What is unread of the pages looked at, or in which direction to go on searching. */
+export type SearchResult = readonly PageTail[] | 'earlier' | 'further';
 
 /**
- * Looks for the place of a stream whose last answered finding is not where it was, page by page.
+ * Searches, page by page, for the resume point of a stream whose last returned finding has moved.
  *
- * What sorts before the cursor's key has been answered, and what sorts behind it has not. Of those between, which sort
- * equal or whose key is not known, the ones up to the stream's last answered finding have been, in GuardDuty's order;
- * they can fill many pages. Where that finding is not among them any more, and some are left, nobody can tell which of
- * them were answered: then the cursor has expired. A finding that GuardDuty lists but does not have, so that its key is
- * not known, is taken to stand where it stood; where nothing tells whether it was answered, it is answered again.
+ * What sorts before the cursor's key has been returned, and what sorts behind it has not. Between these two are the
+ * findings whose key ties with the cursor's or is unknown; they can fill many pages. Of them, those up to the stream's
+ * last returned finding, in GuardDuty's order, have been returned. If that finding is no longer among them although
+ * there are some, nobody can tell which of them were returned, and the cursor has expired. A finding that GuardDuty
+ * lists but has no document for, so that its key is unknown, is assumed not to have moved; if nothing tells whether it
+ * was returned, it is returned again.
  *
- * All this trusts in keys. A list in which a key makes no sense, or runs against the order, is not sorted by what we
- * read, so that keys tell nothing of what was answered: then the cursor has expired, too.
+ * All this relies on keys. If a key makes no sense, or the keys of the list are out of order, the list is not sorted by
+ * what we read, so keys tell nothing about what was returned, and the cursor has expired too.
  */
-export class PlaceSearch {
+export class KeySearch {
   readonly #slot: AnchoredSlot;
   readonly #key: OrderKey;
   readonly #order: FindingOrder;
   #hasBegun = false;
-  #ahead: OrderKey | undefined;
+  /** The last known key of the pages looked at. */
+  #lastKey: OrderKey | undefined;
   #isSorted = true;
-  /** Whether the last answered finding was passed. */
-  #isPast = false;
-  /** What was passed between, since the last that sorts before. */
-  #between: PageRest[] = [];
+  /** Tails of the pages looked at that hold only findings between the two sides. */
+  #between: PageTail[] = [];
 
   constructor(slot: AnchoredSlot, key: OrderKey, order: FindingOrder) {
     this.#slot = slot;
@@ -47,32 +42,35 @@ export class PlaceSearch {
   }
 
   /**
-   * @param outcomes for each id what became of its document
-   * @throws BAD_USER_INPUT where the place cannot be told; what kept a document that decides from being read
+   * Looks at the next page.
+   * @param outcomes for each id of the page, the result of reading its document
+   * @throws BAD_USER_INPUT if the resume point cannot be determined; the error that prevented reading a document on
+   *   which the decision depends
    */
-  look(page: WalkedPage, outcomes: readonly FindingOutcome[]): Sighting {
+  look(page: WalkedPage, outcomes: readonly FindingOutcome[]): SearchResult {
     const { ids, token, isLast } = page;
     const { isBefore, anchor } = this.#slot;
-    const isSomewhere = this.#hasBegun || token === undefined;
+    const mayBeEarlier = !this.#hasBegun && token !== undefined;
     this.#hasBegun = true;
     const sides = this.#sidesOf(ids, outcomes);
-    if (!this.#isSorted) throw expired();
-    const before = countBefore(sides);
-    const end = indexOr(sides.length, sides.indexOf('behind', before));
-    failFor(outcomes.slice(0, end));
-    // One that sorted before and sorts equal now has moved: where it stands tells nothing.
-    const isTelling = (index: number) => !isBefore || sides[before + index] === 'unknown';
-    const last = ids.slice(before, end).findIndex((id, index) => fingerprint(id) === anchor.after && isTelling(index));
-    if (last >= 0) this.#isPast = true;
-    if (this.#isPast) return [{ page, from: before + last + 1 }];
-    if (before === 0 && !isSomewhere) return 'earlier';
-    if (before > 0) this.#between = [];
-    const rest = { page, from: before };
-    const isOver = isLast || end < ids.length || (isBefore && sides.includes('equal', before));
-    const hasSome = this.#between.length > 0 || end > before;
-    if (isOver && hasSome && !isBefore) throw expired();
-    if (isOver) return [...this.#between, rest];
-    if (end > before) this.#between.push(rest);
+    if (!this.#isSorted) throw cursorExpired();
+    const start = countBefore(sides);
+    const end = indexOr(sides.length, sides.indexOf('behind', start));
+    throwCallFailure(outcomes.slice(0, end));
+    // If all that was passed sorted before the key, a last returned finding that ties with it now has moved.
+    const mayHaveStayed = (index: number) => !isBefore || sides[start + index] === 'unknown';
+    const last = ids
+      .slice(start, end)
+      .findIndex((id, index) => fingerprintOf(id) === anchor.fingerprint && mayHaveStayed(index));
+    if (last >= 0) return [{ page, from: start + last + 1 }];
+    if (start === 0 && mayBeEarlier) return 'earlier';
+    if (start > 0) this.#between = [];
+    const tail = { page, from: start };
+    const isOver = isLast || end < ids.length || (isBefore && sides.includes('equal', start));
+    const hasAnyBetween = this.#between.length > 0 || end > start;
+    if (isOver && hasAnyBetween && !isBefore) throw cursorExpired();
+    if (isOver) return [...this.#between, tail];
+    if (end > start) this.#between.push(tail);
     return 'further';
   }
 
@@ -84,8 +82,8 @@ export class PlaceSearch {
         this.#isSorted &&= !isFinding(outcomes[index]);
         return 'unknown';
       }
-      this.#isSorted &&= this.#ahead === undefined || compareKeys(this.#ahead, key, direction) <= 0;
-      this.#ahead = key;
+      this.#isSorted &&= this.#lastKey === undefined || compareKeys(this.#lastKey, key, direction) <= 0;
+      this.#lastKey = key;
       const side = compareKeys(key, this.#key, direction);
       if (side === 0) return 'equal';
       return side < 0 ? 'before' : 'behind';
@@ -93,10 +91,10 @@ export class PlaceSearch {
   }
 }
 
-/** Of an id, beside the cursor's key. */
+/** On which side of the cursor's key a finding sorts. */
 type Side = 'before' | 'equal' | 'behind' | 'unknown';
 
-/** Leading ids that sort before the cursor, with those among them whose key is not known. */
+/** Number of leading ids that sort before the cursor's key, including those among them whose key is unknown. */
 function countBefore(sides: readonly Side[]): number {
   const end = sides.findIndex((side) => side === 'equal' || side === 'behind');
   return sides.slice(0, indexOr(sides.length, end)).lastIndexOf('before') + 1;

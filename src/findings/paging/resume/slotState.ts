@@ -3,32 +3,32 @@ import type { Anchor } from './anchor.js';
 /**
  * How much of one stream a cursor has passed.
  *
- * `unread`: nothing. `anchored`: everything up to the anchor. `ranked`: everything that ranks up to the cursor, which
- * is all that is said of a stream where there is no room for its anchor.
+ * `unread`: nothing. `anchored`: everything up to the anchor. `ranked`: every entry that ranks up to the cursor, which
+ * is all that a cursor says about a stream if it has no room for the stream's anchor.
  */
 export type SlotState = UnreadSlot | AnchoredSlot | RankedSlot;
 
-export interface UnreadSlot {
-  readonly kind: 'unread';
+interface Slot {
+  /** Whether the cursor's page was returned without the stream's source, so that the stream may lag behind. */
   readonly wasMissing: boolean;
 }
 
-export interface AnchoredSlot {
+interface PassedSlot extends Slot {
+  /** Whether everything passed is known to sort before the cursor's key, so that nothing that ties with it was passed. */
+  readonly isBefore: boolean;
+}
+
+export interface UnreadSlot extends Slot {
+  readonly kind: 'unread';
+}
+
+export interface AnchoredSlot extends PassedSlot {
   readonly kind: 'anchored';
   readonly anchor: Anchor;
-  readonly isBefore: boolean;
-  readonly wasMissing: boolean;
 }
 
-export interface RankedSlot {
+export interface RankedSlot extends PassedSlot {
   readonly kind: 'ranked';
-  readonly isBefore: boolean;
-  readonly wasMissing: boolean;
 }
 
-/*
- * isBefore: whether what was passed is known to sort before the cursor's key, so that nothing that sorts equal was.
- * wasMissing: whether the cursor's page was answered without the stream's source, so that the stream may be behind.
- */
-
-export const UNREAD: UnreadSlot = { kind: 'unread', wasMissing: false };
+export const UNREAD_SLOT: UnreadSlot = { kind: 'unread', wasMissing: false };

@@ -1,48 +1,46 @@
 import type { FindingOrder } from '../../../__generated__/types.js';
 import { GatewayError } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import { fingerprintOf } from '../lists/fingerprint.js';
 import { entriesFrom, type ListedEntry } from '../lists/listedEntry.js';
 import { ListWalk } from '../lists/listWalk.js';
+import type { StreamUpstream } from '../lists/streamUpstream.js';
 import type { Rank } from '../order/rank.js';
-import { fingerprint } from '../resume/anchor.js';
-import { findPlace } from '../resume/findResumePoint.js';
+import { findResumePoint } from '../resume/findResumePoint.js';
 import type { SlotState } from '../resume/slotState.js';
-import type { Stream, StreamUpstream } from './stream.js';
+import type { Stream } from './stream.js';
 
-/** Upstream pages in a row without a single new id before giving up. */
+/** How many upstream pages in a row may lack a new id before giving up. */
 const EMPTY_BUDGET = 20;
 
 export interface StreamOptions {
   readonly order: FindingOrder;
-  /** False where nothing but ids is wanted: then no document is read, and a place is found by ids alone. */
+  /** False if only ids are needed: then no document is read, and a cursor's position is found by ids alone. */
   readonly withDocuments: boolean;
   /**
-   * True for one of several streams: how much of it a page takes is not known beforehand, and ids cost nothing, so
-   * that each list asks for all that GuardDuty gives at once.
+   * True for one of several streams, which always request the largest page of ids: how much of a stream the page needs
+   * is not known in advance, and a larger page of ids costs no more than a small one.
    */
   readonly listsWholePages: boolean;
-  /** Where a cursor left off; undefined where the stream is read from its beginning, without a cursor. */
+  /** Where a cursor left off; undefined to read from the beginning. */
   readonly resume?: { readonly slot: SlotState; readonly rank: Rank | undefined } | undefined;
 }
 
-/** `unplaced`: what the cursor has passed is still to be found. */
+/** `unresumed`: the point at which to continue behind the cursor has not been found yet. */
 type Progress =
-  | { readonly phase: 'unplaced'; readonly slot: SlotState; readonly rank: Rank | undefined }
-  | { readonly phase: 'placed'; readonly walk: ListWalk; readonly lastPassed: string | undefined };
+  | { readonly phase: 'unresumed'; readonly slot: SlotState; readonly rank: Rank | undefined }
+  | { readonly phase: 'reading'; readonly walk: ListWalk; readonly lastPassed: string | undefined };
 
-/**
- * The ids of one query to one source, in GuardDuty's order, from a cursor's place on. Where its source fails, whoever
- * pulls is told.
- */
+/** A stream behind a cursor, or from the beginning. If its source fails, `pull` and `load` throw. */
 export class FindingStream implements Stream {
-  readonly missing = undefined;
+  readonly failure = undefined;
   readonly #upstream: StreamUpstream;
   readonly #options: StreamOptions;
   #progress: Progress;
-  /** Placing, while that is under way. */
-  #placing: Promise<void> | undefined;
+  /** Pending while the resume point is being searched for. */
+  #resuming: Promise<void> | undefined;
   #listed: readonly ListedEntry[] = [];
-  /** What was given, and what a cursor has passed: a faulty upstream repeats pages, and findings move while listed. */
+  /** Ids already pulled or passed by the cursor: upstreams may repeat pages, and findings move while they are listed. */
   readonly #delivered = new Set<string>();
 
   constructor(upstream: StreamUpstream, options: StreamOptions) {
@@ -51,17 +49,17 @@ export class FindingStream implements Stream {
     const { resume } = options;
     this.#progress =
       resume && (resume.slot.kind !== 'unread' || resume.slot.wasMissing)
-        ? { phase: 'unplaced', ...resume }
-        : { phase: 'placed', walk: new ListWalk(upstream), lastPassed: undefined };
+        ? { phase: 'unresumed', ...resume }
+        : { phase: 'reading', walk: new ListWalk(upstream), lastPassed: undefined };
   }
 
   get hasMore(): boolean {
-    return this.#progress.phase === 'unplaced' || this.#progress.walk.hasMore || this.#listed.length > 0;
+    return this.#progress.phase === 'unresumed' || this.#progress.walk.hasMore || this.#listed.length > 0;
   }
 
-  /** @throws BAD_USER_INPUT where a cursor's place cannot be found again */
+  /** @throws BAD_USER_INPUT if the cursor's position cannot be found again */
   async pull(wanted: number): Promise<readonly ListedEntry[]> {
-    const { walk } = await this.#place();
+    const { walk } = await this.#resume();
     if (this.#listed.length === 0) this.#listed = await this.#listNext(walk, wanted);
     const pulled = this.#listed.slice(0, wanted);
     this.#listed = this.#listed.slice(wanted);
@@ -72,42 +70,44 @@ export class FindingStream implements Stream {
     return this.#options.withDocuments && ids.length > 0 ? this.#upstream.load(ids) : [];
   }
 
-  abandon(failure: GatewayError): never {
+  fail(failure: GatewayError): never {
     throw failure;
   }
 
   async lastPassed(): Promise<string | undefined> {
-    return (await this.#place()).lastPassed;
+    return (await this.#resume()).lastPassed;
   }
 
-  async #place(): Promise<Extract<Progress, { phase: 'placed' }>> {
-    const { order, withDocuments } = this.#options;
-    if (this.#progress.phase === 'unplaced') {
-      const { slot, rank } = this.#progress;
-      const knowsKeys = withDocuments || order.field === 'ID';
-      const upstream: StreamUpstream = {
-        maxIds: this.#upstream.maxIds,
-        list: (maxResults, token) => this.#upstream.list(maxResults, token),
-        load: (ids) => this.load(ids),
-      };
-      this.#placing ??= findPlace(slot, { upstream, order, knowsKeys, rank }).then(({ walk, rests, passed }) => {
-        for (const id of passed) this.#delivered.add(id);
-        this.#listed = this.#withoutDelivered(rests.flatMap(({ page, from }) => entriesFrom(page, from)));
-        const last = passed.at(-1);
-        this.#progress = { phase: 'placed', walk, lastPassed: last === undefined ? undefined : fingerprint(last) };
-      });
-      await this.#placing;
+  async #resume(): Promise<Extract<Progress, { phase: 'reading' }>> {
+    if (this.#progress.phase === 'unresumed') {
+      this.#resuming ??= this.#findResumePoint(this.#progress);
+      await this.#resuming;
     }
-    if (this.#progress.phase === 'unplaced') throw new Error('The place was not found');
+    if (this.#progress.phase === 'unresumed') throw new Error('The stream was not resumed');
     return this.#progress;
   }
 
-  /** The next upstream page that has a new id; others are passed over. */
+  async #findResumePoint({ slot, rank }: { slot: SlotState; rank: Rank | undefined }): Promise<void> {
+    const { order, withDocuments } = this.#options;
+    const upstream: StreamUpstream = {
+      maxIds: this.#upstream.maxIds,
+      list: (maxResults, token) => this.#upstream.list(maxResults, token),
+      load: (ids) => this.load(ids),
+    };
+    const hasKeys = withDocuments || order.field === 'ID';
+    const { walk, tails, passed } = await findResumePoint(slot, { upstream, order, hasKeys, rank });
+    for (const id of passed) this.#delivered.add(id);
+    this.#listed = this.#withoutDelivered(tails.flatMap(({ page, from }) => entriesFrom(page, from)));
+    const last = passed.at(-1);
+    this.#progress = { phase: 'reading', walk, lastPassed: last === undefined ? undefined : fingerprintOf(last) };
+  }
+
+  /** Entries of the next upstream page that has a new id. */
   async #listNext(walk: ListWalk, wanted: number): Promise<readonly ListedEntry[]> {
     const { listsWholePages } = this.#options;
     for (let pages = 0; walk.hasMore; pages++) {
-      if (pages > EMPTY_BUDGET) throw endless();
-      // After a page with nothing new on it, as much as possible is passed over at once.
+      if (pages > EMPTY_BUDGET) throw noNewFindings();
+      // After a page without a new id, skip as many as possible at once.
       const page = await walk.next(listsWholePages || pages > 0 ? this.#upstream.maxIds : wanted);
       const entries = this.#withoutDelivered(entriesFrom(page, 0));
       if (entries.length > 0) return entries;
@@ -120,6 +120,6 @@ export class FindingStream implements Stream {
   }
 }
 
-function endless(): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID', 'GuardDuty lists page after page without a new finding on it.');
+function noNewFindings(): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID', 'GuardDuty keeps returning pages without new findings.');
 }

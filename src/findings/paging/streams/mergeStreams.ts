@@ -1,90 +1,87 @@
 import type { FindingOrder } from '../../../__generated__/types.js';
 import { compareRanks, type Rank } from '../order/rank.js';
+import type { StreamEntry } from './rankEntries.js';
 import type { Stream } from './stream.js';
-import { StreamBuffer, type StreamEntry } from './streamBuffer.js';
+import { type Shows, StreamBuffer } from './streamBuffer.js';
 
 /** An entry of the merged list. */
 export interface MergedEntry {
   readonly entry: StreamEntry;
-  /** Every stream that moved on since the entry before, and what it passed last. */
+  /** The streams that have moved on since the entry before, each with the last entry that it passed. */
   readonly moves: readonly StreamMove[];
 }
 
 export interface StreamMove {
+  /** The stream's index. */
   readonly stream: number;
   readonly entry: StreamEntry;
 }
 
 export interface MergedPage {
   readonly entries: readonly MergedEntry[];
-  /** True where GuardDuty may have more, in any stream. */
+  /** True if GuardDuty may have more in any stream. */
   readonly hasMore: boolean;
-  /** Streams of which keys were read that do not go by the order: their places are not found again by keys. */
-  readonly disorderly: ReadonlySet<number>;
+  /** Indexes of streams whose keys were not in order: positions in their lists cannot be found by key. */
+  readonly unsorted: ReadonlySet<number>;
 }
-
-/** For each entry of a stream whether that stream shows it: what several list, one of them shows. */
-export type Owns = (stream: number, entries: readonly StreamEntry[]) => Promise<boolean[]>;
 
 export interface MergeOptions {
   readonly first: number;
   readonly order: FindingOrder;
-  /** The cursor's; undefined without one, or where it knows none. */
+  /** The cursor's rank; undefined without a cursor, or if the cursor has none. */
   readonly floor: Rank | undefined;
-  readonly owns: Owns;
+  readonly shows: Shows;
 }
 
-/** Entries that are read of each stream at least: less is hardly cheaper than this. */
+/** Every stream reads at least this many entries at first: reading fewer is hardly cheaper. */
 const LEAST_PULL = 12;
-/** How many times its even share of a page is read of each stream at first. */
+/** Every stream reads this many times its even share of the page at first. */
 const SHARES = 4;
 
 /**
- * The streams as one list: a k-way merge by rank, no finding twice. Within a stream GuardDuty's order stands. A finding
- * whose document could not be had has no key; it is answered as soon as it is its stream's next, which is the same place
- * for every page size.
+ * Merges streams into one list by rank (a k-way merge), without showing a finding twice. Within a stream, GuardDuty's
+ * order is kept. A finding whose document could not be read has no key: it comes as soon as it is next in its stream,
+ * which is the same position for every page size.
  *
- * Calls: a stream is pulled from only when it has run dry, and with it those that at their pace so far will run dry
- * within this page; so a page takes at most ⌈first/50⌉ lists of each stream. Of many streams each gives few entries to a
- * page, so that few of each are read at first, and more only of those that the page needs more of.
+ * Calls: a pull happens only when a stream has run dry. At the same time, streams that will run dry within this page at
+ * their pace so far are pulled too, so a page lists at most ⌈first/50⌉ times per stream. Since each of many streams
+ * contributes few entries to a page, little is read of each at first, and more only of those that the page needs.
  */
 export async function mergeStreams(
   streams: readonly Stream[],
-  { first, order, floor, owns }: MergeOptions,
+  { first, order, floor, shows }: MergeOptions,
 ): Promise<MergedPage> {
   const firstPull = Math.max(LEAST_PULL, Math.ceil((SHARES * first) / streams.length));
-  const buffers = streams.map(
-    (stream, index) =>
-      new StreamBuffer(stream, index, { order, floor, firstPull, shows: (entries) => owns(index, entries) }),
-  );
+  const buffers = streams.map((stream, index) => new StreamBuffer(stream, index, { order, floor, firstPull, shows }));
   const entries: MergedEntry[] = [];
   const seen = new Set<string>();
   let moves: StreamMove[] = [];
   while (entries.length < first) {
-    const missing = first - entries.length;
+    const needed = first - entries.length;
     if (buffers.some((buffer) => buffer.isDry)) {
-      const pulled = buffers.filter((buffer) => buffer.isDry || buffer.willRunDry(missing, entries.length));
-      await Promise.all(pulled.map((buffer) => buffer.pull(missing)));
+      const pulled = buffers.filter((buffer) => buffer.isDry || buffer.willRunDry(needed, entries.length));
+      await Promise.all(pulled.map((buffer) => buffer.pull(needed)));
       continue;
     }
-    const next = nextBuffer(buffers, order.direction);
+    const next = bestBuffer(buffers, order.direction);
     if (next === undefined) break;
     const { isShown, ...entry } = next.shift();
     moves.push({ stream: next.index, entry });
     if (!isShown || seen.has(entry.id)) continue;
     seen.add(entry.id);
     entries.push({ entry, moves: [...moves, ...shiftTwins(buffers, entry.id)] });
-    next.countAnswered();
+    next.countContribution();
     moves = [];
   }
   return {
     entries,
     hasMore: buffers.some((buffer) => !buffer.isEmpty || buffer.stream.hasMore),
-    disorderly: new Set(buffers.filter(({ isOrderly }) => !isOrderly).map(({ index }) => index)),
+    unsorted: new Set(buffers.filter(({ isSorted }) => !isSorted).map(({ index }) => index)),
   };
 }
 
-function nextBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['direction']): StreamBuffer | undefined {
+/** The buffer whose head comes first. */
+function bestBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['direction']): StreamBuffer | undefined {
   let best: { buffer: StreamBuffer; head: StreamEntry } | undefined;
   for (const buffer of buffers) {
     const { head } = buffer;
@@ -94,12 +91,12 @@ function nextBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['d
   return best?.buffer;
 }
 
-/** Of several that rank equal those come first that count as the one ahead of them: they stand at once behind it. */
+/** Of equal ranks, an entry that took the rank of the one ahead of it comes first: it belongs right behind that one. */
 function compareHeads(a: StreamEntry, b: StreamEntry, direction: FindingOrder['direction']): number {
   return compareRanks(a.rank, b.rank, direction) || Number(a.rank?.id === a.id) - Number(b.rank?.id === b.id);
 }
 
-/** The same finding at the head of other streams: they pass it together. */
+/** Streams that have the same finding at their head pass it together. */
 function shiftTwins(buffers: readonly StreamBuffer[], id: string): StreamMove[] {
   return buffers
     .filter((buffer) => buffer.head?.id === id)

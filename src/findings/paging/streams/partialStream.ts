@@ -2,55 +2,55 @@ import { GatewayError, RefusedByGuardDuty } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
 import type { Stream } from './stream.js';
-import { inTime } from './withTimeout.js';
+import { withTimeout } from './withTimeout.js';
 
 /**
- * A stream that ends where its source fails, or lets itself be waited for too long, and remembers why. What it has
- * given until then stands.
+ * A stream of a partial answer. If its source fails or does not answer in time, the stream ends early and remembers
+ * why. What it has delivered until then stays in the answer.
  */
 export class PartialStream implements Stream {
   readonly #stream: Stream;
   readonly #patienceMs: number;
-  readonly #late: GatewayError;
-  #missing: GatewayError | undefined;
+  readonly #timeoutError: GatewayError;
+  #failure: GatewayError | undefined;
 
-  /** @param late what is said of a source that takes longer than patienceMs to give its next ids, or their documents */
-  constructor(stream: Stream, patienceMs: number, late: GatewayError) {
+  /** @param patienceMs how long to wait for the next ids, and for their documents */
+  constructor(stream: Stream, patienceMs: number, timeoutError: GatewayError) {
     this.#stream = stream;
     this.#patienceMs = patienceMs;
-    this.#late = late;
+    this.#timeoutError = timeoutError;
   }
 
-  get missing(): GatewayError | undefined {
-    return this.#missing;
+  get failure(): GatewayError | undefined {
+    return this.#failure;
   }
 
   get hasMore(): boolean {
-    return this.#missing === undefined && this.#stream.hasMore;
+    return this.#failure === undefined && this.#stream.hasMore;
   }
 
   async pull(wanted: number): Promise<readonly ListedEntry[]> {
     try {
-      return await inTime(this.#stream.pull(wanted), this.#patienceMs, this.#late);
+      return await withTimeout(this.#stream.pull(wanted), this.#patienceMs, this.#timeoutError);
     } catch (error) {
       if (!isOfSource(error)) throw error;
-      this.#missing = error;
+      this.#failure = error;
       return [];
     }
   }
 
   async load(ids: readonly string[]): Promise<FindingOutcome[]> {
     try {
-      return await inTime(this.#stream.load(ids), this.#patienceMs, this.#late);
+      return await withTimeout(this.#stream.load(ids), this.#patienceMs, this.#timeoutError);
     } catch (error) {
       if (!isOfSource(error)) throw error;
       return ids.map(() => error);
     }
   }
 
-  abandon(failure: GatewayError): void {
+  fail(failure: GatewayError): void {
     if (!isOfSource(failure)) throw failure;
-    this.#missing = failure;
+    this.#failure = failure;
   }
 
   lastPassed(): Promise<string | undefined> {
@@ -58,7 +58,7 @@ export class PartialStream implements Stream {
   }
 }
 
-/** What the client got wrong, or a whole operation that is over, is no one source's fault. */
+/** A client's mistake, or an operation that has ended as a whole, is not the fault of one source. */
 function isOfSource(error: unknown): error is GatewayError {
   if (!(error instanceof GatewayError) || error instanceof RefusedByGuardDuty) return false;
   const { code } = error.extensions;

@@ -1,8 +1,9 @@
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import { failureOfAll } from '../lists/documentFailures.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
 import type { MergedPage, MergeOptions } from './mergeStreams.js';
+import { rankEntries } from './rankEntries.js';
 import type { Stream } from './stream.js';
-import { failureOfAll, rankEntries } from './streamBuffer.js';
 
 interface Read {
   readonly listed: readonly ListedEntry[];
@@ -10,10 +11,10 @@ interface Read {
 }
 
 /**
- * A page of one stream: GuardDuty's order stands, so that no document is needed to find it. While the findings of one
+ * A page of a single stream. GuardDuty's order is kept, so no document is needed to order it. While the findings of one
  * page of ids are read, the next ids are listed.
  *
- * Calls: ⌈first/50⌉ of ListFindings, and as many of GetFindings where documents are wanted.
+ * Calls: ⌈first/50⌉ ListFindings, and as many GetFindings if documents are needed.
  */
 export async function readStream(
   stream: Stream,
@@ -25,7 +26,7 @@ export async function readStream(
     const listed = await stream.pull(first - count);
     count += listed.length;
     const read = stream.load(listed.map(({ id }) => id)).then((findings) => ({ listed, findings }));
-    // Awaited below with the others; until then a rejection must not count as unhandled.
+    // All reads are awaited below; until then, a rejection must not count as unhandled.
     read.catch(() => undefined);
     reads.push(read);
   }
@@ -33,10 +34,10 @@ export async function readStream(
   const findings = read.flatMap((one) => one.findings);
   const failure = failureOfAll(findings);
   if (failure) {
-    stream.abandon(failure);
-    return { entries: [], hasMore: stream.hasMore, disorderly: new Set() };
+    stream.fail(failure);
+    return { entries: [], hasMore: stream.hasMore, unsorted: new Set() };
   }
-  const { entries, isOrderly } = rankEntries(
+  const { entries, isSorted } = rankEntries(
     read.flatMap(({ listed }) => listed),
     findings,
     order,
@@ -45,6 +46,6 @@ export async function readStream(
   return {
     entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, entry }] })),
     hasMore: stream.hasMore,
-    disorderly: new Set(isOrderly ? [] : [0]),
+    unsorted: new Set(isSorted ? [] : [0]),
   };
 }

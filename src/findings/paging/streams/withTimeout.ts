@@ -1,11 +1,11 @@
-/** @throws late, where the promise takes longer */
-export async function inTime<Value>(promise: Promise<Value>, patienceMs: number, late: Error): Promise<Value> {
+/** @throws the given error if the promise takes longer */
+export async function withTimeout<Value>(promise: Promise<Value>, milliseconds: number, error: Error): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
-  const lateness = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late), patienceMs);
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(error), milliseconds);
   });
   try {
-    return await Promise.race([promise, lateness]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clearTimeout(timer);
   }

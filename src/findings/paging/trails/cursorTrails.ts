@@ -1,31 +1,25 @@
 import { LRUCache } from 'lru-cache';
 import type { SharedTexts } from '../../../model/sharedTexts.js';
-import type { TrailReference } from '../cursors/cursorContents.js';
 import type { Anchor } from '../resume/anchor.js';
+import type { PageTrail, TrailReference } from './pageTrail.js';
 import { parseTrail, stringifyTrail } from './trailText.js';
 
-/** All anchors of a page: those before it, and for each entry the ones that it moved. */
-export interface PageTrail {
-  readonly start: readonly (Anchor | undefined)[];
-  readonly moves: readonly (readonly { readonly slot: number; readonly anchor: Anchor }[])[];
-}
-
-/** Memory that trails may take, by estimate. */
+/** Estimated memory that trails may take. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const BYTES_PER_SLOT = 16;
-/** With its share of the page of ids that its anchor refers to. */
+/** Including its share of the page of ids that its anchor refers to. */
 const BYTES_PER_MOVE = 400;
 
 /**
- * Remembers the anchors of pages for whose cursors they were too many: in this replica's memory, and where there is a
- * store in that of all. Nothing depends on it: without them the places that cursors stand for are found again by
- * walking through the lists, which costs more calls the deeper they are.
+ * Remembers the anchors that did not fit into the cursors of a page: in this replica's memory and, if there is a store,
+ * for all replicas. Nothing depends on it: without a trail, streams find the position of a cursor by walking through
+ * their lists, which takes more calls the deeper the position is.
  */
 export class CursorTrails {
   readonly #memory = new LRUCache<string, PageTrail>({ maxSize: MAX_BYTES });
   readonly #shared: SharedTexts | undefined;
 
-  /** @param shared left out, trails are this replica's alone */
+  /** @param shared if left out, trails are known to this replica only */
   constructor(shared?: SharedTexts) {
     this.#shared = shared;
   }
@@ -36,7 +30,7 @@ export class CursorTrails {
     this.#shared?.write(id, () => stringifyTrail(trail));
   }
 
-  /** @returns by slot the anchors at a place of a page; undefined where they are not remembered any more */
+  /** @returns the anchors at an entry of a page, by slot; undefined if they have been forgotten */
   async recall({ id, index }: TrailReference): Promise<readonly (Anchor | undefined)[] | undefined> {
     const trail = this.#memory.get(id) ?? (await this.#recallShared(id));
     if (trail === undefined) return undefined;

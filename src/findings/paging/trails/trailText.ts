@@ -1,18 +1,18 @@
 import type { Anchor } from '../resume/anchor.js';
-import type { PageTrail } from './cursorTrails.js';
+import type { PageTrail } from './pageTrail.js';
 
 const VERSION = 1;
 
-/** [after, key digest, 1 where it is orderly, previous, hint], 0 where there is none of the last two */
+/** [fingerprint, key digest, 1 if sorted, previous or 0, hint or 0] */
 type PackedAnchor = [string, number, 0 | 1, PackedPrevious | 0, PackedHint | 0];
-/** [after, key digest] */
+/** [fingerprint, key digest] */
 type PackedPrevious = [number, number];
-/** [index of the token among all or -1, depth, index, prefix] */
+/** [index of the token in the trail's tokens, -1 for none; depth, index, prefix] */
 type PackedHint = [number, number, number, number];
-/** version, tokens, the anchors before the page as [slot, anchor], those of each entry */
+/** [version, tokens, anchors before the page as [slot, anchor], the same for each entry, number of slots] */
 type PackedTrail = [number, string[], [number, PackedAnchor][], [number, PackedAnchor][][], number];
 
-/** A trail as JSON; each token, which is the longest part of it, stands there once. */
+/** A trail as JSON. Tokens are by far its longest part, so each is written once. */
 export function stringifyTrail({ start, moves }: PageTrail): string {
   const tokens = new Map<string, number>();
   const indexOf = (token: string | undefined): number => {
@@ -21,11 +21,11 @@ export function stringifyTrail({ start, moves }: PageTrail): string {
     tokens.set(token, known);
     return known;
   };
-  const pack = ({ after, keyDigest, isOrderly, previous, hint }: Anchor): PackedAnchor => [
-    after,
+  const pack = ({ fingerprint, keyDigest, isSorted, previous, hint }: Anchor): PackedAnchor => [
+    fingerprint,
     keyDigest,
-    isOrderly ? 1 : 0,
-    previous ? [previous.after, previous.keyDigest] : 0,
+    isSorted ? 1 : 0,
+    previous ? [previous.fingerprint, previous.keyDigest] : 0,
     hint ? [indexOf(hint.token), hint.depth, hint.index, hint.prefix] : 0,
   ];
   const packedStart = start.flatMap((anchor, slot): [number, PackedAnchor][] => (anchor ? [[slot, pack(anchor)]] : []));
@@ -35,7 +35,7 @@ export function stringifyTrail({ start, moves }: PageTrail): string {
   return JSON.stringify([VERSION, [...tokens.keys()], packedStart, packedMoves, start.length] satisfies PackedTrail);
 }
 
-/** @returns undefined for what another release wrote, or is no trail */
+/** @returns undefined for anything else, such as a trail written by another release */
 export function parseTrail(text: string): PageTrail | undefined {
   try {
     const packed: unknown = JSON.parse(text);
@@ -47,11 +47,11 @@ export function parseTrail(text: string): PageTrail | undefined {
 
 function toTrail([, tokens, packedStart, packedMoves, length]: PackedTrail): PageTrail {
   const unpackHint = ([token, depth, index, prefix]: PackedHint) => ({ token: tokens[token], depth, index, prefix });
-  const unpack = ([after, keyDigest, isOrderly, previous, hint]: PackedAnchor): Anchor => ({
-    after,
+  const unpack = ([fingerprint, keyDigest, isSorted, previous, hint]: PackedAnchor): Anchor => ({
+    fingerprint,
     keyDigest,
-    isOrderly: isOrderly === 1,
-    previous: previous === 0 ? undefined : { after: previous[0], keyDigest: previous[1] },
+    isSorted: isSorted === 1,
+    previous: previous === 0 ? undefined : { fingerprint: previous[0], keyDigest: previous[1] },
     hint: hint === 0 ? undefined : unpackHint(hint),
   });
   const start: (Anchor | undefined)[] = Array.from({ length });

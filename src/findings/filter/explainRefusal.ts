@@ -2,24 +2,26 @@ import type { FindingOrder } from '../../__generated__/types.js';
 import type { Criteria } from '../../model/criteria.js';
 import { badUserInput, type GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
 
-/** Present in nearly every query, and documented: never the cause. */
+/** In nearly every query, and documented, so it is never the cause. */
 const ARCHIVED = 'service.archived';
 
-/** A refusal is the client's mistake where something of the query can be the cause, and GuardDuty's fault otherwise. */
-export function blame(error: unknown, criteria: readonly Criteria[], order: FindingOrder | undefined): unknown {
+/**
+ * Turns GuardDuty's refusal of a query into a client error, if anything in the query can be the cause. GuardDuty does
+ * not say what the cause is, so the error names everything that can be. Other errors are returned as they are.
+ */
+export function explainRefusal(
+  error: unknown,
+  criteria: readonly Criteria[],
+  order: FindingOrder | undefined,
+): unknown {
   return error instanceof RefusedByGuardDuty ? (refusedQuery(criteria, order) ?? error) : error;
 }
 
 export function refusedOrder({ field }: FindingOrder): GatewayError {
-  return badUserInput(`GuardDuty does not sort by ${field}; give another field in "orderBy".`);
+  return badUserInput(`GuardDuty does not sort by ${field}; choose another field in "orderBy".`);
 }
 
-/**
- * What a client can do about a query that GuardDuty refuses. It says that it does, not why: everything that can be the
- * cause is named.
- *
- * @returns undefined where nothing of the query can be: then it is GuardDuty's own fault
- */
+/** @returns undefined if nothing in the query can be the cause */
 function refusedQuery(criteria: readonly Criteria[], order: FindingOrder | undefined): GatewayError | undefined {
   const names = [...new Set(criteria.flatMap((query) => Object.keys(query)))].filter((name) => name !== ARCHIVED);
   const causes = [
@@ -28,6 +30,6 @@ function refusedQuery(criteria: readonly Criteria[], order: FindingOrder | undef
   ];
   if (causes.length === 0) return undefined;
   return badUserInput(
-    `GuardDuty refuses this query: it takes neither every order nor every attribute. Given: ${causes.join(' and ')}.`,
+    `GuardDuty refuses this query, because it does not accept every order and attribute. Possible causes: ${causes.join(' and ')}.`,
   );
 }
