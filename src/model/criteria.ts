@@ -1,4 +1,4 @@
-/** One attribute's condition in GuardDuty's current operators; all that are given must hold. */
+/** The condition on one attribute, in GuardDuty's current operators. All given operators must hold. */
 export interface Condition {
   equals?: string[];
   notEquals?: string[];
@@ -8,7 +8,7 @@ export interface Condition {
   lessThanOrEqual?: number;
 }
 
-/** Conditions by attribute name; all must hold. */
+/** Conditions by attribute name. All must hold. */
 export type Criteria = Readonly<Record<string, Condition>>;
 
 /** GuardDuty's SortCriteria. */

@@ -1,6 +1,6 @@
-/** A detector's settings; null where the source does not tell. */
+/** A detector's settings; null if the source does not return them. */
 export interface DetectorSettings {
-  /** The account, where the detector tells it. */
+  /** Undefined if the detector does not name its account. */
   readonly accountId: string | undefined;
   readonly status: string | null;
   readonly findingPublishingFrequency: string | null;

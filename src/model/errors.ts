@@ -1,5 +1,5 @@
 /**
- * The codes that `extensions.code` of an answer can have, besides Apollo Server's own protocol codes
+ * The codes of `extensions.code` in answers, besides Apollo Server's own protocol codes
  * (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, …).
  */
 export type ErrorCode =
@@ -14,8 +14,8 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR';
 
 /**
- * An error whose message is meant for the client. graphql-js copies `extensions` into the answer; whatever must not
- * leave the process (AWS's own text, ARNs of roles) belongs in `cause`, which only the log sees.
+ * An error whose message is meant for the client. graphql-js copies `extensions` into the answer. Whatever must not
+ * leave the process (AWS's own messages, role ARNs) belongs in `cause`, which is only logged.
  */
 export class GatewayError extends Error {
   readonly extensions: { readonly code: ErrorCode; readonly [detail: string]: unknown };
@@ -31,7 +31,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** GuardDuty understood a call and said no (status 400): the caller decides what that means for its input. */
+/** GuardDuty rejected a call as invalid (status 400). The caller decides whether the client's input is the cause. */
 export class RefusedByGuardDuty extends GatewayError {
   constructor(message: string, cause: unknown) {
     super('UPSTREAM_UNAVAILABLE', message, { cause });
@@ -39,10 +39,10 @@ export class RefusedByGuardDuty extends GatewayError {
   }
 }
 
-/** GuardDuty refuses the order that findings were asked for in, and would answer without it. */
+/** GuardDuty rejected the order of a call that it accepts without the order. */
 export class RefusedSort extends RefusedByGuardDuty {}
 
-/** Nobody is there any more to be answered. */
+/** The client has disconnected, so nobody receives the answer. */
 export class ClientGone extends GatewayError {
   constructor() {
     super('DEADLINE_EXCEEDED', 'The client has gone.');
@@ -50,12 +50,12 @@ export class ClientGone extends GatewayError {
   }
 }
 
-/** @param message what was wrong and what is accepted, in words */
+/** @param message what was wrong and what is accepted */
 export function badUserInput(message: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', message);
 }
 
-/** Whatever was thrown, as an Error: failure for one key is handed on as a value. */
+/** Anything that was thrown, as an Error: failures of single keys are passed on as values. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -1,14 +1,14 @@
-/** How the values of an attribute compare, which decides the operators that it takes. */
+/** How values of an attribute are compared, which decides the operators that it accepts. */
 export type AttributeKind = 'string' | 'integer' | 'float' | 'boolean' | 'instant';
 
-/** A leaf of the finding's tree, as criteria and sorts name it. */
+/** A leaf of the finding's tree, which criteria and sorts can name. */
 export interface FindingAttribute {
   /** The name on the wire, such as `resource.instanceDetails.productCodes.productCodeId`. */
   readonly name: string;
   readonly kind: AttributeKind;
-  /** True where the path leads through a list: then a finding has several values of it at once. */
+  /** Whether the path leads through a list, so that a finding can have several values of it. */
   readonly many: boolean;
 }
 
-/** Every leaf below `Finding`, by its path in the SDL's field names. */
+/** All leaves below `Finding`, by their paths of SDL field names. */
 export type FindingPaths = ReadonlyMap<string, FindingAttribute>;

@@ -3,36 +3,35 @@ import type { DetectorSettings } from './detectorSettings.js';
 import type { SourceIdentity } from './sourceIdentity.js';
 import type { GroupKind, StatisticsGroup } from './statisticsGroup.js';
 
-/** A page of ids; no token where the list ends. */
+/** A page of ids; without a token, it is the last one. */
 export interface IdPage {
   readonly ids: readonly string[];
   readonly nextToken: string | undefined;
 }
 
-/** What a source has under some ids: unchecked documents, in no order that means anything. */
+/** The documents that a source has for some ids: unvalidated, in no particular order. */
 export interface DocumentBatch {
   readonly documents: readonly unknown[];
   /** Epoch milliseconds. */
   readonly fetchedAt: number;
-  /** Characters of the answer's text. */
+  /** Length of the response body in characters. */
   readonly wireLength: number;
 }
 
 /**
- * A source of findings: one detector at most. GuardDuty in one region, seen with one set of credentials, is one; an
- * archive can be another.
+ * A source of findings with at most one detector, for example GuardDuty in one region with one set of credentials.
  *
  * Methods answer undefined where the source has no detector, hence no findings, and throw GatewayError otherwise. The
  * signal that they take goes off when nobody waits for the answer any more.
  */
 export interface FindingSource extends SourceIdentity {
-  /** Names the source in the configuration and never changes: cursors and caches tell sources apart by it. */
+  /** Identifies the source in the configuration and never changes: cursors and caches rely on it. */
   readonly key: string;
-  /** The most ids that a page of `listFindings` has, and that `getFindings` takes. */
+  /** How many ids a page of `listFindings` has, and `getFindings` accepts, at most. */
   readonly maxIds: number;
-  /** The most groups that `statistics` answers: a source with that many may have more. */
+  /** How many groups `statistics` returns at most: a source that returns that many may have more. */
   readonly maxGroups: number;
-  /** The detector's id as far as it is known by now, without a call. */
+  /** The detector's id if it is already known, without a call. */
   readonly knownDetectorId: string | undefined;
 
   /** The detector's id. Found once, then remembered. */
@@ -40,7 +39,7 @@ export interface FindingSource extends SourceIdentity {
 
   describeDetector(signal?: AbortSignal): Promise<DetectorSettings | undefined>;
 
-  /** @param maxResults 1 to `maxIds`; a page may be shorter, even empty, and still have a token */
+  /** @param maxResults 1 to `maxIds`; a page may be shorter, or even empty, and still have a token */
   listFindings(
     criteria: Criteria,
     sort: Sort,

@@ -1,25 +1,25 @@
-/** Date, time, fraction and zone of ISO 8601, in the extended or the basic form, with the liberties that tools take. */
+/** ISO 8601 in the extended or the basic form, with the deviations that tools make (a blank for the T, UTC for the Z). */
 const ISO_8601 =
   /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
-/** `Thu, 01 Oct 2026 11:00:00 GMT`, as HTTP and mail have it. */
+/** `Thu, 01 Oct 2026 11:00:00 GMT`, as in HTTP and mail. */
 const RFC_1123 =
   /^(?:[a-z]{3},\s)?(\d\d?)\s([a-z]{3})\s(\d{4})\s(\d\d):(\d\d)(?::(\d\d))?\s(Z|UTC|GMT|[+-]\d\d:?\d\d)$/i;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const EPOCH = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
-/** Epoch numbers up to this size (the year 5138) are seconds; beyond it milliseconds, then micro- and nanoseconds. */
+/** Epoch numbers up to this one (the year 5138) are seconds; greater ones are milli-, micro- or nanoseconds. */
 const LARGEST_SECONDS = 1e11;
 const LAST_INSTANT = 8.64e15;
 
 /**
- * Reads every form in which GuardDuty, its exports and its users write an instant: ISO 8601 with or without fraction,
- * zone (then UTC) or time (then midnight); RFC 1123; epoch seconds, milliseconds and smaller, as numbers or text.
+ * Reads an instant in any form that GuardDuty, its exports and its users write: ISO 8601 with or without a fraction, a
+ * zone (default UTC) or a time (default midnight); RFC 1123; an epoch number of any unit, as a number or text.
  *
- * This is the one reading of instants: what is shown, sorted by and filtered by goes by it.
+ * Display, sorting and filters all read instants with this function, so that they agree.
  *
- * @returns epoch milliseconds; undefined for anything else, the 30th of February included
+ * @returns epoch milliseconds; undefined for anything else, including dates that do not exist
  */
 function parseInstant(value: unknown): number | undefined {
   if (typeof value === 'number') return fromEpoch(value);
@@ -27,13 +27,13 @@ function parseInstant(value: unknown): number | undefined {
   return EPOCH.test(value.trim()) ? fromEpoch(Number(value)) : parseInstantText(value);
 }
 
-/** Like `parseInstant`, for what a client writes: a bare number is no date. */
+/** Like `parseInstant`, but for clients' input, in which a plain number is not a date. */
 export function parseInstantText(value: string): number | undefined {
   const text = value.trim();
   return fromIso8601(text) ?? fromRfc1123(text);
 }
 
-/** @returns ISO 8601 in UTC with milliseconds; undefined where the value is no instant */
+/** @returns ISO 8601 in UTC with milliseconds; undefined if the value is not an instant */
 export function toIsoInstant(value: unknown): string | undefined {
   if (typeof value === 'string' && isCanonical(value)) return value;
   const instant = parseInstant(value);
@@ -45,15 +45,15 @@ const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * Nearly every instant of a document is `2026-08-14T10:24:28.211Z` already; making a Date of each to see whether there
- * is such a day costs ten times as much as looking at the digits.
+ * Whether a text already has the form `2026-08-14T10:24:28.211Z`, as nearly all instants in documents do. Checking the
+ * digits costs a tenth of creating a Date to find out whether the day exists.
  */
 function isCanonical(text: string): boolean {
   if (!CANONICAL.test(text)) return false;
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
   const isTime = twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60;
-  // The 29th of February is left to those who know the calendar.
+  // The 29th of February takes the slow path, which knows leap years.
   return isTime && day >= 1 && day <= (DAYS_IN_MONTH[month - 1] ?? 0);
 }
 
@@ -67,7 +67,7 @@ function fromEpoch(value: number): number | undefined {
   return Math.abs(milliseconds) <= LAST_INSTANT ? milliseconds : undefined;
 }
 
-/** Milliseconds in the unit that an epoch number of this size counts. */
+/** The unit of an epoch number of this size, in milliseconds. */
 function millisecondsOf(size: number): number {
   if (size <= LARGEST_SECONDS) return 1000;
   if (size <= LARGEST_SECONDS * 1000) return 1;
@@ -96,13 +96,16 @@ function fromRfc1123(text: string): number | undefined {
   );
 }
 
-/** @param month 0 to 11 @returns undefined where there is no such day or time; 24:00 and a leap second there are */
+/**
+ * @param month 0 to 11
+ * @returns undefined if there is no such day or time; 24:00 and leap seconds are valid
+ */
 function toInstant(
   [year, month, day]: readonly [number, number, number],
   [hour, minute, second]: readonly [number, number, number],
   zone: string | undefined,
 ): number | undefined {
-  // Unlike Date.UTC, this takes the years 0 to 99 for what they are.
+  // Date.UTC would turn the years 0 to 99 into 1900 to 1999.
   const midnight = new Date(0).setUTCFullYear(year, month, day);
   const isDay = month >= 0 && new Date(midnight).getUTCMonth() === month && new Date(midnight).getUTCDate() === day;
   const isTime = minute < 60 && second <= 60 && (hour < 24 || (hour === 24 && minute + second === 0));
@@ -110,7 +113,7 @@ function toInstant(
   return midnight + ((hour * 60 + minute) * 60 + second) * 1000 - zoneOffset(zone);
 }
 
-/** In milliseconds; without a zone it is UTC. */
+/** In milliseconds. */
 function zoneOffset(zone = 'Z'): number {
   if (!/^[+-]/.test(zone)) return 0;
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', ''));

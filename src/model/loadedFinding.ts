@@ -2,12 +2,12 @@ import type { Finding as FindingFields } from '../__generated__/types.js';
 import type { SourceIdentity } from './sourceIdentity.js';
 import type { WrittenTexts } from './writtenTexts.js';
 
-/** Where a document came from. Never part of an answer by itself. */
+/** Where a document came from. It is not itself part of answers. */
 export interface FindingOrigin {
   readonly source: SourceIdentity;
-  /** The document as GuardDuty sent it, unnamed members included. */
+  /** The document as GuardDuty sent it, including members that the SDL does not have. */
   readonly raw: unknown;
-  /** Epoch milliseconds at which GuardDuty's answer had arrived. */
+  /** When GuardDuty's response had arrived, in epoch milliseconds. */
   readonly fetchedAt: number;
 }
 
@@ -24,12 +24,12 @@ export interface LoadedFinding extends FindingDocument {
 }
 
 /**
- * What became of reading one finding: null where GuardDuty has none, an error where it could not find out. graphql-js
- * reports an error that stands in a value's place at that place, and leaves the others alone.
+ * The result of reading one finding: null if GuardDuty has no such finding, an error if the gateway could not find out.
+ * graphql-js reports an error that takes the place of a list item at that item's path, and keeps the other items.
  */
 export type FindingOutcome = LoadedFinding | null | Error;
 
-/** A finding of which nothing but the id is selected, so that no document was read. */
+/** A finding whose document was not read, because only its id is selected. */
 export interface ListedFinding {
   readonly id: string;
 }

@@ -1,4 +1,4 @@
-/** What the gateway needs of a logger. Pino's loggers have it, and so do others with the same call signature. */
+/** The part of a logger that the gateway uses. Pino's loggers satisfy it, as do others with the same signatures. */
 export interface Logger {
   readonly fatal: WriteLog;
   readonly error: WriteLog;

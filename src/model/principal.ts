@@ -1,4 +1,4 @@
-/** Who asks. Without authentication it is everybody, who may see all that the gateway reads. */
+/** Who sent a request. Without authentication: everybody, who may see everything that the gateway reads. */
 export interface Principal {
   readonly kind: 'everybody';
 }

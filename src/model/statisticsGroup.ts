@@ -1,7 +1,7 @@
-/** What findings are counted by. */
+/** What findings are grouped by. */
 export type GroupKind = 'ACCOUNT' | 'DATE' | 'FINDING_TYPE' | 'RESOURCE' | 'SEVERITY';
 
-/** A group of findings as one source counts it; members that its kind does not have are null. */
+/** A group of findings in one source. Members that do not apply to its kind are null. */
 export interface StatisticsGroup {
   readonly count: number;
   /** ISO 8601. */

@@ -1,6 +1,6 @@
 /**
- * What a promise comes to, unless the signal goes off before: then its reason is thrown at once, and what the promise
- * comes to concerns others.
+ * Waits for a promise until the signal is aborted, and then throws the signal's reason at once. Other callers may still
+ * be waiting for the promise.
  */
 export function whileWanted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise;

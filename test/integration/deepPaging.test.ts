@@ -14,7 +14,7 @@ const detectors = Array.from(
     detectorId: n.toString(16).padStart(2, '0').repeat(16),
   }),
 );
-/** Each source has some of all times, so that all go deep together. */
+/** The sources' findings alternate in time, so that all lists are read equally deep. */
 const findings = detectors.map((detector, source) =>
   Array.from({ length: EACH }, (_, n) => smallFinding(detector, n * SOURCES + source)),
 );
@@ -28,7 +28,7 @@ const QUERY = `query ($first: Int!, $after: String, $field: FindingOrderField!) 
   findings(first: $first, after: $after, orderBy: {field: $field, direction: DESC}) {
     edges { cursor node { id title severity } } pageInfo { hasNextPage endCursor } } }`;
 
-describe('Deep in the lists of thirty sources', () => {
+describe('Paging deep into the lists of thirty sources', () => {
   let emulator: Emulator;
   let gateway: TestGateway;
   const start = () => startGateway({ emulator, keepEmulator: true, regions });
@@ -71,17 +71,17 @@ describe('Deep in the lists of thirty sources', () => {
     return { ids, lists, keys };
   }
 
-  test('a page costs no more calls than near their beginning', async () => {
+  test('takes no more calls for a deep page than for the first ones', async () => {
     const { ids, lists } = await walk(300, 'UPDATED_AT', false);
     expect(ids).toEqual(newest);
     for (const calls of lists) expect(calls).toBeLessThanOrEqual(2 * SOURCES);
   });
 
-  test('a gateway that was just started goes on where another one left off', async () => {
+  test('continues in a gateway that has just started', async () => {
     expect((await walk(900, 'UPDATED_AT', true)).ids).toEqual(newest);
   });
 
-  test('findings that tie in all sources come once, also after a restart', async () => {
+  test('returns findings that tie across all sources once, also after restarts', async () => {
     const { ids, keys } = await walk(900, 'SEVERITY', true);
     expect([...ids].sort()).toEqual([...newest].sort());
     expect(keys).toEqual([...keys].sort((a, b) => b - a));

@@ -25,7 +25,7 @@ interface Node {
 
 const ids = (nodes: readonly Node[]) => nodes.map(({ id }) => id);
 
-/** What the connection has to be: all findings by key, ties between sources by id, missing keys last. */
+/** The expected connection: all findings by key, ties by id, missing keys last. */
 function model(findings: readonly WireFinding[], key: (finding: WireFinding) => unknown, sign: 1 | -1): string[] {
   const compare = (a: unknown, b: unknown) => (a === b ? 0 : (a as number) < (b as number) ? -1 : 1);
   return [...findings]
@@ -74,17 +74,17 @@ describe('Three regions', () => {
     }
   }
 
-  test('are one list, in one order, for every page size', async () => {
+  test('are merged into one list in the same order for every page size', async () => {
     const order = '{field: UPDATED_AT, direction: DESC}';
     for (const first of [1000, 7, 20, 50, 73]) expect(await walk(first, order)).toEqual(byUpdate);
   });
 
-  test('have one order although each source breaks ties its own way', async () => {
+  test('have the same order for every page size although each source orders ties differently', async () => {
     for (const order of ['{field: SEVERITY, direction: ASC}', '{field: TYPE, direction: DESC}']) {
       const whole = await walk(1000, order);
       expect(new Set(whole).size).toBe(all.length);
       for (const first of [9, 33, 50]) expect(await walk(first, order)).toEqual(whole);
-      // Within a source GuardDuty's order stands, ties included.
+      // Within a source, GuardDuty's order is kept, including ties.
       for (const detector of [US, EU, AP]) {
         const alone = await startGateway({
           emulator: gateway.emulator,
@@ -99,13 +99,13 @@ describe('Three regions', () => {
     }
   });
 
-  test('cost one ListFindings and one GetFindings each for a page of up to 50', async () => {
+  test('take one ListFindings and one GetFindings each for a page of up to 50', async () => {
     const { data } = await gateway.query('{ findings(first: 50) { nodes { id updatedAt } } }');
     expect(ids(data.findings.nodes)).toEqual(byUpdate.slice(0, 50));
     expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 3, GetFindings: 3 });
   });
 
-  test('cost no more lists than sources × ⌈n/50⌉, and few documents that are not shown', async () => {
+  test('take at most sources × ⌈n/50⌉ ListFindings, and read few documents that are not shown', async () => {
     const { data } = await gateway.query('{ findings(first: 200) { nodes { id updatedAt } } }');
     expect(ids(data.findings.nodes)).toEqual(byUpdate.slice(0, 200));
     const { ListFindings = 0, GetFindings = 0 } = countCalls(gateway.emulator);
@@ -113,13 +113,13 @@ describe('Three regions', () => {
     expect(GetFindings).toBeLessThanOrEqual(4 + 3);
   });
 
-  test('need no document to be ordered by id', async () => {
+  test('are ordered by id without reading documents', async () => {
     const whole = model(all, ({ id }) => id, 1);
     expect(await walk(60, '{field: ID, direction: ASC}')).toEqual(whole);
     expect(countCalls(gateway.emulator).GetFindings).toBeUndefined();
   });
 
-  test('go on behind any edge', async () => {
+  test('continue behind any edge', async () => {
     const { data } = await gateway.query('{ findings(first: 60) { edges { cursor } } }');
     for (const index of [0, 13, 49, 59]) {
       const { cursor } = data.findings.edges[index];
@@ -144,7 +144,7 @@ describe('Three regions', () => {
     });
   });
 
-  test('answer severity levels that are apart as one list', async () => {
+  test('return severity levels that are not adjacent as one list', async () => {
     const { data } = await gateway.query(
       '{ findings(first: 200, filter: {severityLevel: {in: [LOW, HIGH]}}) { nodes { id severity } } }',
     );
@@ -152,7 +152,7 @@ describe('Three regions', () => {
     expect(ids(data.findings.nodes)).toEqual(model(wanted, ({ updatedAt }) => updatedAt, -1));
   });
 
-  test('are asked all at once for a bare id, and one by one where the region is known', async () => {
+  test('are all asked at once for a plain id, and only one if the region is known', async () => {
     const eu5 = findingId(EU, 125);
     const regions = [US.region, EU.region, AP.region];
     const fresh = await startGateway({ emulator: gateway.emulator, keepEmulator: true, regions });
@@ -166,7 +166,7 @@ describe('Three regions', () => {
     expect(gateway.emulator.calls.map(({ region }) => region)).toEqual(['eu-west-1', 'ap-south-1']);
   });
 
-  test('that have no such finding give null, and an error where one of them could not be asked', async () => {
+  test('return null if none has the finding, and an error if one of them could not be asked', async () => {
     expect(await gateway.query('{ finding(id: "none") { id } }')).toMatchObject({ data: { finding: null } });
     gateway.emulator.faults.add({ kind: 'accessDenied', match: { region: 'eu-west-1' } });
     const unsure = await gateway.query(
@@ -179,7 +179,7 @@ describe('Three regions', () => {
     expect(unsure.errors?.[0]?.message).toContain('eu-west-1');
   });
 
-  test('fail the field where one of them fails, naming it', async () => {
+  test('fail the field with the name of the region if one of them fails', async () => {
     gateway.emulator.faults.add({ kind: 'http500', match: { region: 'eu-west-1' } });
     const { data, errors } = await gateway.query('{ findings { nodes { id } } detectors { region error status } }');
     gateway.emulator.faults.clear();
@@ -190,7 +190,7 @@ describe('Three regions', () => {
     });
   });
 
-  test('refuse a cursor of another set of sources', async () => {
+  test('refuse a cursor made for another set of sources', async () => {
     const { data } = await gateway.query('{ findings(first: 1) { pageInfo { endCursor } } }');
     const other = await startGateway({
       emulator: gateway.emulator,
@@ -247,7 +247,7 @@ describe('Statistics of three regions', () => {
     expect(data.accounts).toEqual([{ key: '123456789012', count: 105, accountId: '123456789012' }]);
   });
 
-  test('by day and by resource say which', async () => {
+  test('by day and by resource name the day and the resource', async () => {
     const { data, errors } = await gateway.query(`{
       days: findingStatistics(groupBy: DATE, first: 100) { key count date severity }
       resources: findingStatistics(groupBy: RESOURCE) { key count accountId resourceId resourceType }
@@ -258,7 +258,7 @@ describe('Statistics of three regions', () => {
     expect(new Set(data.resources.map(({ key }: { key: string }) => key)).size).toBe(data.resources.length);
   });
 
-  test('say that they are not exact where a source was cut at its 100 groups', async () => {
+  test('are marked as not exact if a source was cut off at 100 groups', async () => {
     const other = await startGateway({
       emulator: gateway.emulator,
       keepEmulator: true,
@@ -291,7 +291,7 @@ describe('A member account and its administrator', () => {
     delete process.env.AWS_ENDPOINT_URL_STS;
   });
 
-  test('are two sources, read with the own credentials and with the role', async () => {
+  test("are two sources: one read with the gateway's credentials, one through the role", async () => {
     const { data } = await gateway.query('{ detectors { id accountId region status error } }');
     expect(data.detectors).toEqual([
       { id: US.detectorId, accountId: US.accountId, region: 'us-east-1', status: 'ENABLED', error: null },
@@ -299,7 +299,7 @@ describe('A member account and its administrator', () => {
     ]);
   });
 
-  test('show each finding once, for every page size, and count what each reports', async () => {
+  test('show each finding once for every page size, and count what each of them reports', async () => {
     const expected = model([...adminOwn, ...memberOwn], ({ updatedAt }) => updatedAt, -1);
     for (const first of [100, 7, 13]) {
       const found: string[] = [];
@@ -318,7 +318,7 @@ describe('A member account and its administrator', () => {
     }
   });
 
-  test('let a finding be read by its member ARN, from the member', async () => {
+  test('read a finding from the member if it is requested by its member ARN', async () => {
     gateway.emulator.clearCalls();
     const { data } = await gateway.query(`{ finding(id: "${findingArn(MEMBER, findingId(MEMBER, 3))}") { id } }`);
     expect(data.finding.id).toBe(findingId(MEMBER, 3));
@@ -326,8 +326,8 @@ describe('A member account and its administrator', () => {
   });
 });
 
-describe('A source without a detector, or out of reach', () => {
-  test('is reported, and the others are read; it is asked again when it is needed', async () => {
+describe('A source without a detector, or that cannot be reached,', () => {
+  test('is reported while the others are read', async () => {
     const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 3) }] });
     const gateway = await startGateway({ emulator, regions: ['us-east-1', 'eu-north-1'] });
     const { data, errors } = await gateway.query(
@@ -349,7 +349,7 @@ describe('A source without a detector, or out of reach', () => {
     await gateway.close();
   });
 
-  test('does not keep the gateway from starting, and is found when it is back', async () => {
+  test('does not keep the gateway from starting, and is found once it is back', async () => {
     const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 3) }] });
     emulator.faults.add({ kind: 'accessDenied' });
     const gateway = await startGateway({ emulator });
@@ -363,7 +363,7 @@ describe('A source without a detector, or out of reach', () => {
     await gateway.close();
   });
 
-  test('is found again under its new id where its detector was made anew', async () => {
+  test('is read under its new detector id if the detector was created anew', async () => {
     const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 3) }] });
     const gateway = await startGateway({ emulator });
     emulator.removeDetector(US.detectorId);

@@ -36,8 +36,8 @@ async function walk(first: number, field: string, direction: string, filter = '{
   return ids;
 }
 
-/** Walked with any page size in any order, each finding comes exactly once, in one order for all page sizes. */
-async function expectWhole(findings: readonly WireFinding[], sizes = [1, 4]): Promise<void> {
+/** In every order, paging returns each finding exactly once, and in the same order for all page sizes. */
+async function expectComplete(findings: readonly WireFinding[], sizes = [1, 4]): Promise<void> {
   for (const field of FIELDS) {
     for (const direction of ['ASC', 'DESC']) {
       const whole = await walk(1000, field, direction);
@@ -47,7 +47,7 @@ async function expectWhole(findings: readonly WireFinding[], sizes = [1, 4]): Pr
   }
 }
 
-/** What can stand where a key should, in documents that people have. */
+/** Values that real documents have in place of a key. */
 const ODD = [
   null,
   '',
@@ -64,38 +64,38 @@ const ODD = [
   [1],
 ];
 
-describe('Paging over findings with odd keys loses none', () => {
+describe('Paging loses no finding', () => {
   test.each([
     ['updatedAt', (odd: unknown) => ({ updatedAt: odd })],
     ['severity', (odd: unknown) => ({ severity: odd })],
     ['type', (odd: unknown) => ({ type: odd })],
     ['service.count', (odd: unknown) => ({ service: { detectorId: US.detectorId, archived: false, count: odd } })],
     ['service', (odd: unknown) => ({ service: odd === null ? { archived: false } : { archived: false, odd } })],
-  ])('of %s', async (_path, toMembers) => {
+  ])('with an odd %s', async (_path, toMembers) => {
     const us = ODD.map((odd, n) => smallFinding(US, n, toMembers(odd)));
     const eu = smallFindings(EU, 5, 3);
     await serve([...us, ...smallFindings(US, 4, 20)], eu);
-    await expectWhole([...us, ...smallFindings(US, 4, 20), ...eu], [3]);
+    await expectComplete([...us, ...smallFindings(US, 4, 20), ...eu], [3]);
   });
 
-  test('where GuardDuty sorts in its own way', async () => {
-    // It compares what it does not take for a date as text would be: behind everything else.
+  test('if GuardDuty sorts in an order of its own', async () => {
+    // It sorts what it does not recognise as a date behind all dates.
     const us = ['12:00:00', '10:00:00', '09:00:00', '11:00:00'].map((time, n) =>
       smallFinding(US, n, { updatedAt: n === 3 ? `2026-10-01t${time}z` : `2026-10-01T${time}Z` }),
     );
     await serve(us, smallFindings(EU, 3));
-    await expectWhole([...us, ...smallFindings(EU, 3)]);
+    await expectComplete([...us, ...smallFindings(EU, 3)]);
   });
 
   for (const [name, findings] of readSharedCases('times-paging', 'times', 'severities')) {
-    test(`in ${name}`, async () => {
+    test(`of the shared case ${name}`, async () => {
       await serve(findings);
-      await expectWhole(findings, [2]);
+      await expectComplete(findings, [2]);
     });
   }
 });
 
-/** The same hour, in the ways in which people and tools write it, and some that are none. */
+/** Instants of the same hour in the forms that people and tools write, and some values that are not instants. */
 const INSTANTS = [
   '2026-10-01T11:00:00.000Z',
   '2026-10-01T11:00:01Z',
@@ -112,9 +112,9 @@ const INSTANTS = [
 ];
 const instants = INSTANTS.map((updatedAt, n) => smallFinding(US, n, { updatedAt }));
 
-describe('An instant, however it is written,', () => {
-  test.each([['here', instants], ...readSharedCases('times')])(
-    'sorts and filters where it is shown (%s)',
+describe('An instant in any form', () => {
+  test.each([['all forms', instants], ...readSharedCases('times')])(
+    'is displayed, sorted and filtered as the same instant (%s)',
     async (_name, findings) => {
       await serve(findings);
       const { data } = await (gateway as TestGateway).query(
@@ -133,8 +133,8 @@ describe('An instant, however it is written,', () => {
   );
 });
 
-describe('A page of ids that GuardDuty gives again', () => {
-  test('is passed over as far as it has been answered', async () => {
+describe('A page of ids that GuardDuty repeats', () => {
+  test('is skipped as far as it has been returned', async () => {
     const us = smallFindings(US, 30);
     const { emulator } = await serve(us);
     Object.assign(emulator.behaviour, { repeatsPages: true });
@@ -146,8 +146,8 @@ describe('A page of ids that GuardDuty gives again', () => {
   });
 });
 
-describe('A cursor that knows only ids', () => {
-  test.each(['ASC', 'DESC'])('is found again where pages have become shorter (%s)', async (direction) => {
+describe('The position of a cursor without documents', () => {
+  test.each(['ASC', 'DESC'])('is found again after pages have become shorter (%s)', async (direction) => {
     const { emulator, query } = await serve(smallFindings(US, 90));
     const list = `query ($first: Int!, $after: String) { findings(first: $first, after: $after,
       orderBy: {field: COUNT, direction: ${direction}}) { nodes { id } pageInfo { endCursor } } }`;

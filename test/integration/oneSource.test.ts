@@ -34,7 +34,7 @@ const newest = (count: number, from = COUNT - 1) =>
   Array.from({ length: count }, (_, n) => `Finding ${from - n} of us-east-1`);
 
 describe('A page of findings of one source', () => {
-  test('costs one ListFindings and one GetFindings, newest first unless something else is asked for', async () => {
+  test('takes one ListFindings and one GetFindings, and is sorted newest first by default', async () => {
     const { data, errors } = await gateway.query('{ findings { nodes { title } pageInfo { hasNextPage } } }');
     expect(errors).toBeUndefined();
     expect(titles(data.findings.nodes)).toEqual(newest(20));
@@ -42,7 +42,7 @@ describe('A page of findings of one source', () => {
     expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 1, GetFindings: 1 });
   });
 
-  test.each(ORDERS)('sorted by %s hands that order to both calls as %s', async (field, attributeName) => {
+  test.each(ORDERS)('sorted by %s passes that order to both calls as %s', async (field, attributeName) => {
     for (const direction of ['ASC', 'DESC']) {
       const { errors } = await gateway.query(
         `{ findings(first: 50, orderBy: {field: ${field}, direction: ${direction}}, filter: {severity: {gte: 2}}) { nodes { title } } }`,
@@ -71,14 +71,14 @@ describe('A page of findings of one source', () => {
     expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 3, GetFindings: 3 });
   });
 
-  test('of 1,000 ends where the list ends', async () => {
+  test('of 1,000 ends at the end of the list', async () => {
     const { data } = await gateway.query('{ findings(first: 1000) { nodes { title } pageInfo { hasNextPage } } }');
     expect(titles(data.findings.nodes)).toEqual(newest(COUNT));
     expect(data.findings.pageInfo.hasNextPage).toBe(false);
     expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 5, GetFindings: 5 });
   });
 
-  test('reads no finding where nothing but ids is selected, through fragments too', async () => {
+  test('reads no finding if only ids are selected, directly or in fragments', async () => {
     const { data, errors } = await gateway.query(`
       { findings(first: 60) { nodes { id } edges { cursor node { ...Id __typename } } pageInfo { endCursor } } }
       fragment Id on Finding { id }`);
@@ -89,13 +89,13 @@ describe('A page of findings of one source', () => {
     expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 2 });
   });
 
-  test('lists nothing where only counts are selected, and counts once for both', async () => {
+  test('lists nothing if only counts are selected, and counts once for both fields', async () => {
     const { data } = await gateway.query('{ findings { totalCount severityCounts { low medium high critical } } }');
     expect(data.findings).toEqual({ totalCount: 230, severityCounts: { low: 69, medium: 69, high: 46, critical: 46 } });
     expect(countCalls(gateway.emulator)).toEqual({ GetFindingsStatistics: 1 });
   });
 
-  test('has the archived ones only where they are asked for', async () => {
+  test('contains archived findings only if the state asks for them', async () => {
     const { data } = await gateway.query(`{
       active: findings { totalCount } archived: findings(state: ARCHIVED) { totalCount nodes { title } } all: findings(state: ALL) { totalCount }
     }`);
@@ -104,7 +104,7 @@ describe('A page of findings of one source', () => {
     expect(data.all.totalCount).toBe(231);
   });
 
-  test('is full although GuardDuty gives short and empty pages', async () => {
+  test('is full although GuardDuty returns short and empty pages', async () => {
     Object.assign(gateway.emulator.behaviour, { shortPages: true, emptyPages: 3, lastPageToken: 'empty' });
     const { data } = await gateway.query('{ findings(first: 100) { nodes { title } } }');
     Object.assign(gateway.emulator.behaviour, { shortPages: false, emptyPages: 0, lastPageToken: 'absent' });
@@ -132,20 +132,20 @@ describe('Paging through one source', () => {
     }
   }
 
-  test.each(['UPDATED_AT', 'SEVERITY', 'TYPE'])('by %s gives the same order for every page size', async (field) => {
+  test.each(['UPDATED_AT', 'SEVERITY', 'TYPE'])('by %s returns the same order for every page size', async (field) => {
     const whole = await walk(1000, field);
     expect(new Set(whole).size).toBe(COUNT);
     for (const first of [7, 50, 77]) expect(await walk(first, field)).toEqual(whole);
   });
 
-  test("costs a deep page its own lists and one, which reads the cursor's place again", async () => {
+  test("takes one more list for a deep page, which reads the cursor's own page again", async () => {
     await walk(50, 'UPDATED_AT');
     expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 5 + 4 });
     await walk(20, 'UPDATED_AT');
     expect(countCalls(gateway.emulator).ListFindings).toBeLessThanOrEqual(2 * 12);
   });
 
-  test('goes on behind any edge, for one call more at the most', async () => {
+  test('continues behind any edge with at most one extra call', async () => {
     const whole = await walk(1000, 'SEVERITY');
     const { data } = await gateway.query(PAGE, { first: 120, field: 'SEVERITY' });
     countCalls(gateway.emulator);
@@ -159,7 +159,7 @@ describe('Paging through one source', () => {
     }
   });
 
-  test('behind the last finding gives an empty page', async () => {
+  test('behind the last finding returns an empty page', async () => {
     const { data } = await gateway.query(PAGE, { first: 1000, field: 'UPDATED_AT' });
     const after = data.findings.pageInfo.endCursor;
     const next = await gateway.query(PAGE, { first: 10, after, field: 'UPDATED_AT' });
@@ -180,7 +180,7 @@ describe('Paging through one source', () => {
     );
   });
 
-  test('finds its place again where the token has expired, or says that it has', async () => {
+  test('finds its position again after the page token has expired', async () => {
     const ask = (fields: string, after?: string) =>
       gateway.query(
         `query ($after: String) { findings(first: 60, after: $after, orderBy: {field: COUNT, direction: ASC}) {
@@ -200,7 +200,7 @@ describe('Paging through one source', () => {
     expect(nextIds.data.findings.nodes[0].id).toBe(findingId(US, 60));
   });
 
-  test('says that a cursor has expired where nothing but ids is known, and its finding has moved', async () => {
+  test('reports an expired cursor if only ids are known and its finding has moved', async () => {
     const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 60) }] });
     const own = await startGateway({ emulator });
     const list = `query ($after: String) {
@@ -222,7 +222,7 @@ describe('Findings that change between pages', () => {
       edges { cursor node { id title } } pageInfo { hasNextPage endCursor } } }`;
 
   test.each(['ASC', 'DESC'])(
-    '%s: where the finding of a cursor is updated, the page behind it is still the one behind it',
+    "%s: the page behind a cursor stays the same if the cursor's finding is updated",
     async (direction) => {
       const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 60) }] });
       const own = await startGateway({ emulator });
@@ -241,7 +241,7 @@ describe('Findings that change between pages', () => {
 });
 
 describe('Findings by id', () => {
-  test('200 aliases in one operation are four GetFindings', async () => {
+  test('take four GetFindings for 200 aliases in one operation', async () => {
     const fields = Array.from({ length: 200 }, (_, n) => `f${n}: finding(id: "${findingId(US, n)}") { title }`);
     const { data, errors } = await gateway.query(`{ ${fields.join('\n')} }`);
     expect(errors).toBeUndefined();
@@ -250,7 +250,7 @@ describe('Findings by id', () => {
     expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 4 });
   });
 
-  test('wherever they come from, each id is asked for once', async () => {
+  test('are each requested once, whichever fields select them', async () => {
     const id = findingId(US, 5);
     const { data } = await gateway.query(
       `query ($ids: [ID!]!, $arn: ID!) { a: finding(id: "${id}") { id } b: finding(id: $arn) { id }
@@ -263,7 +263,7 @@ describe('Findings by id', () => {
     expect(call?.body).toMatchObject({ findingIds: [id, findingId(US, 6)] });
   });
 
-  test('keep the order of the ids, and are null where there is none', async () => {
+  test('keep the order of the ids, and are null if there is no such finding', async () => {
     const ids = [
       findingId(US, 9),
       'unknown',
@@ -287,7 +287,7 @@ describe('Findings by id', () => {
     expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 1 });
   });
 
-  test('are sorted as a whole beyond 50, unknown ones last', async () => {
+  test('are sorted across batches of 50, unknown ones last', async () => {
     const ids = ['unknown', ...Array.from({ length: 130 }, (_, n) => findingId(US, (n * 37) % 130))];
     const { data } = await gateway.query(
       'query ($ids: [ID!]!) { findingsById(ids: $ids, orderBy: {field: COUNT, direction: DESC}) { service { count } } }',
@@ -302,7 +302,7 @@ describe('Findings by id', () => {
     expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 3 });
   });
 
-  test('are answered although GuardDuty refuses the whole batch for one of them', async () => {
+  test('are returned although GuardDuty refuses the whole batch because of one of them', async () => {
     Object.assign(gateway.emulator.behaviour, { unknownIds: 'reject', malformedIds: 'reject' });
     const ids = [findingId(US, 1), 'unknown', findingId(US, 2), findingId(US, 3), 'also-unknown'];
     const { data, errors } = await gateway.query('query ($ids: [ID!]!) { findingsById(ids: $ids) { id } }', { ids });
@@ -343,8 +343,8 @@ describe('Findings by id', () => {
   });
 });
 
-describe('A finding that was listed and is not there any more', () => {
-  test('is an edge with a null node, in its place', async () => {
+describe('A finding that is listed but no longer exists', () => {
+  test('is an edge with a null node in its position', async () => {
     gateway.emulator.faults.add({
       kind: 'missingIds',
       ids: [findingId(US, COUNT - 2)],
@@ -376,7 +376,7 @@ describe('Faults of GuardDuty', () => {
     }
   });
 
-  test('a source that fails, fails the field, and tells nothing of AWS', async () => {
+  test('a failing source fails the field, and the error reveals nothing of AWS', async () => {
     gateway.emulator.faults.add({ kind: 'accessDenied', match: { operation: 'ListFindings' } });
     const { data, errors } = await gateway.query('{ findings { nodes { id } edges { cursor } } }');
     gateway.emulator.faults.clear();
@@ -389,7 +389,7 @@ describe('Faults of GuardDuty', () => {
     expect(JSON.stringify(errors)).not.toMatch(/stack|AccessDenied|node_modules/);
   });
 
-  test('a cut, empty, null or malformed answer is tried again', async () => {
+  test('a truncated, empty, null or malformed response is requested again', async () => {
     for (const kind of ['cutBody', 'emptyBody', 'nullBody', 'malformedJson', 'http500', 'reset'] as const) {
       gateway.emulator.faults.add({ kind, match: { operation: 'GetFindings' }, times: 1 });
       const { data, errors } = await gateway.query(`{ finding(id: "${findingId(US, 1)}") { title } }`);

@@ -33,9 +33,9 @@ const failEu = (kind: FaultKind, more: object = {}) =>
 const ask = (partial: boolean, first = 100, after?: string) => gateway.query(QUERY, { first, after, partial });
 const ids = (nodes: readonly ({ id: string } | null)[]) => nodes.map((node) => node?.id);
 
-describe('With partial: true a source that is missing', () => {
+describe('findings with partial: true', () => {
   test.each(['http500', 'hang', 'throttle', 'accessDenied', 'wrongShape', 'reset'] as const)(
-    'for %s is named, and the others are answered',
+    'names a source that fails (%s), and returns the others',
     async (kind) => {
       if (kind === 'hang') {
         await gateway.close();
@@ -53,7 +53,7 @@ describe('With partial: true a source that is missing', () => {
     },
   );
 
-  test('fails the field without it, naming the source', async () => {
+  test('fails with the name of the source if the argument is false', async () => {
     failEu('http500');
     const answer = await ask(false);
     expect(answer.data).toBeNull();
@@ -61,7 +61,7 @@ describe('With partial: true a source that is missing', () => {
     expect(answer.errors?.[0]?.extensions).toMatchObject({ region: EU.region });
   });
 
-  test('is not missing when nothing is wrong', async () => {
+  test('is complete if all sources answer', async () => {
     const { data, errors } = await ask(true);
     expect(errors).toBeUndefined();
     expect(data.findings.nodes).toHaveLength(90);
@@ -69,11 +69,11 @@ describe('With partial: true a source that is missing', () => {
     expect(data.findings.sources.map(({ status }: { status: string }) => status)).toEqual(['OK', 'OK']);
   });
 
-  test('that fails in mid-list keeps what it has given, in its place', async () => {
+  test('keeps what a source has delivered before it failed', async () => {
     const us = { region: US.region, operation: 'ListFindings' };
     gateway.emulator.faults.add({ kind: 'http500', match: us, skip: 1 });
     const { data } = await ask(true);
-    // The 50 of its first page and the 30 of the other, by time.
+    // The 50 findings of its first page and the 30 of the other source.
     const expected = [];
     for (let n = 59; n >= 10; n--) expected.push(findingId(US, n), ...(n < 30 ? [findingId(EU, n)] : []));
     for (let n = 9; n >= 0; n--) expected.push(findingId(EU, n));
@@ -81,11 +81,11 @@ describe('With partial: true a source that is missing', () => {
     expect(data.findings.sources[0]).toMatchObject({ region: US.region, status: 'UNAVAILABLE' });
   });
 
-  test('leaves cursors that go on once it is back, with nothing twice', async () => {
+  test('returns cursors that continue once the source is back, without repeating a finding', async () => {
     failEu('http500');
     const first = await ask(true, 20);
     gateway.emulator.faults.clear();
-    // A second later it is asked again.
+    // The gateway asks the source again after one second.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     const seen = ids(first.data.findings.nodes);
     let { endCursor } = first.data.findings.pageInfo;
@@ -99,7 +99,7 @@ describe('With partial: true a source that is missing', () => {
     for (let n = 0; n < 60; n++) expect(seen).toContain(findingId(US, n));
   });
 
-  test('does not make up for what a client got wrong', async () => {
+  test('still fails for client errors', async () => {
     const answer = await gateway.query('{ findings(partial: true, after: "nonsense") { nodes { id } } }');
     expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
     failEu('badRequest');

@@ -13,7 +13,7 @@ afterEach(async () => {
   delete process.env.AWS_ENDPOINT_URL_STS;
 });
 
-/** US with the own credentials, MEMBER through a role, and EU. */
+/** US and EU with the gateway's own credentials, MEMBER through a role. */
 async function serve(detectors: EmulatorDetector[]): Promise<TestGateway> {
   const emulator = await startEmulator({ detectors });
   process.env.AWS_ENDPOINT_URL_STS = emulator.url;
@@ -46,7 +46,7 @@ const BY_SEVERITY = '{field: SEVERITY, direction: DESC}';
 const idsOf = (findings: readonly { id: string }[]) => findings.map(({ id }) => id).sort();
 
 describe('A finding that several sources list', () => {
-  test('appears once where its owner is not configured, whatever the page size', async () => {
+  test('appears once for every page size if its owner is not configured', async () => {
     const shared = Array.from({ length: 20 }, (_, n) => ({ ...smallFinding(STRANGER, n), severity: 5 }));
     await serve([
       { ...US, findings: shared },
@@ -59,7 +59,7 @@ describe('A finding that several sources list', () => {
     }
   });
 
-  test('appears once where it has no ARN', async () => {
+  test('appears once if it has no ARN', async () => {
     const shared = Array.from({ length: 12 }, (_, n) => ({
       ...smallFinding(STRANGER, n, { arn: undefined }),
       severity: 5,
@@ -71,7 +71,7 @@ describe('A finding that several sources list', () => {
     for (const first of [50, 4, 1]) expect([...(await walk(first, BY_SEVERITY)).ids].sort()).toEqual(idsOf(shared));
   });
 
-  test('is shown by the source that has it', async () => {
+  test('is shown by the source that has its document', async () => {
     const shared = smallFindings(MEMBER, 10);
     const { emulator } = await serve([
       { ...US, findings: shared },
@@ -87,7 +87,7 @@ describe('A finding that several sources list', () => {
     }
   });
 
-  test('is shown by the source that may read it, in an answer without the other', async () => {
+  test('is shown by the source that may read it if the other one is left out of the answer', async () => {
     const shared = smallFindings(MEMBER, 10);
     const { emulator, query } = await serve([
       { ...US, findings: shared },
@@ -104,7 +104,7 @@ describe('A finding that several sources list', () => {
 });
 
 describe('A finding that only one source lists', () => {
-  test('is shown although its ARN names another one', async () => {
+  test('is shown although its ARN names another source', async () => {
     const foreign = [0, 1, 2].map((n) => smallFinding(US, n, { arn: findingArn(EU, smallFinding(US, n).id) }));
     const archived = { ...(foreign[2] ?? smallFinding(US, 2)), service: { archived: true } };
     await serve([
@@ -115,8 +115,8 @@ describe('A finding that only one source lists', () => {
   });
 });
 
-describe('Two sources that see one detector', () => {
-  test('are read once, and cursors fit, even where one of them failed at the start', async () => {
+describe('Two sources with the same detector', () => {
+  test('are read once, and cursors stay valid even if one of them failed at the start', async () => {
     const findings = smallFindings(US, 20);
     const emulator = await startEmulator({ detectors: [{ ...US, findings }] });
     process.env.AWS_ENDPOINT_URL_STS = emulator.url;

@@ -86,5 +86,5 @@ export class CursorCodec {
 }
 
 function otherQuery(what: string): GatewayError {
-  return badUserInput(`"after" belongs to a query with a different ${what}; start again without "after".`);
+  return badUserInput(`"after" is a cursor of another query: its ${what} differs. Start again without "after".`);
 }
