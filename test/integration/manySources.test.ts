@@ -119,7 +119,7 @@ describe('Three regions', () => {
     expect(countCalls(gateway.emulator).GetFindings).toBeUndefined();
   });
 
-  test('continue behind any edge', async () => {
+  test('continue after any edge', async () => {
     const { data } = await gateway.query('{ findings(first: 60) { edges { cursor } } }');
     for (const index of [0, 13, 49, 59]) {
       const { cursor } = data.findings.edges[index];

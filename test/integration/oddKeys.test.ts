@@ -79,7 +79,7 @@ describe('Paging loses no finding', () => {
   });
 
   test('if GuardDuty sorts in an order of its own', async () => {
-    // It sorts what it does not recognise as a date behind all dates.
+    // GuardDuty sorts values that it does not recognize as dates after all dates.
     const us = ['12:00:00', '10:00:00', '09:00:00', '11:00:00'].map((time, n) =>
       smallFinding(US, n, { updatedAt: n === 3 ? `2026-10-01t${time}z` : `2026-10-01T${time}Z` }),
     );

@@ -145,7 +145,7 @@ describe('Paging through one source', () => {
     expect(countCalls(gateway.emulator).ListFindings).toBeLessThanOrEqual(2 * 12);
   });
 
-  test('continues behind any edge with at most one extra call', async () => {
+  test('continues after any edge with at most one extra call', async () => {
     const whole = await walk(1000, 'SEVERITY');
     const { data } = await gateway.query(PAGE, { first: 120, field: 'SEVERITY' });
     countCalls(gateway.emulator);
@@ -159,7 +159,7 @@ describe('Paging through one source', () => {
     }
   });
 
-  test('behind the last finding returns an empty page', async () => {
+  test('after the last finding returns an empty page', async () => {
     const { data } = await gateway.query(PAGE, { first: 1000, field: 'UPDATED_AT' });
     const after = data.findings.pageInfo.endCursor;
     const next = await gateway.query(PAGE, { first: 10, after, field: 'UPDATED_AT' });
@@ -222,7 +222,7 @@ describe('Findings that change between pages', () => {
       edges { cursor node { id title } } pageInfo { hasNextPage endCursor } } }`;
 
   test.each(['ASC', 'DESC'])(
-    "%s: the page behind a cursor stays the same if the cursor's finding is updated",
+    "%s: the page after a cursor stays the same if the cursor's finding is updated",
     async (direction) => {
       const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 60) }] });
       const own = await startGateway({ emulator });

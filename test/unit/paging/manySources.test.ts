@@ -62,7 +62,7 @@ describe('Paging over many sources', () => {
     expect(longest).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
   });
 
-  test('continues behind any edge of a page over a thousand sources', async () => {
+  test('continues after any edge of a page over a thousand sources', async () => {
     const items = estate(
       Array.from({ length: 1000 }, () => 3),
       (n) => n,

@@ -132,7 +132,7 @@ describe('Paging over arbitrary sources', () => {
     );
   });
 
-  test('continues behind any edge', async () => {
+  test('continues after any edge', async () => {
     await fc.assert(
       fc.asyncProperty(sources, fc.nat(), async ({ items, direction }, pick) => {
         const whole = await page(items, direction, 1000, WHOLE_PAGES, undefined);

@@ -52,7 +52,7 @@ export class AnchorSearch {
       const page = await this.#readPage();
       const index = page.ids.findIndex((id) => fingerprintOf(id) === this.#anchor.fingerprint);
       if (index < 0) continue;
-      if (await this.#hasStayed(page, index)) return this.#resumeBehind(page, index);
+      if (await this.#hasStayed(page, index)) return this.#resumeAfter(page, index);
       break;
     }
     return this.#findPrevious();
@@ -66,12 +66,12 @@ export class AnchorSearch {
       const index = page.ids.findIndex((id) => shorten(fingerprintOf(id)) === previous.fingerprint);
       if (index < 0) continue;
       const hasStayed = (await this.#digestKeyOf(page.ids[index] ?? '')) === previous.keyDigest;
-      return hasStayed ? this.#resumeBehind(page, index) : undefined;
+      return hasStayed ? this.#resumeAfter(page, index) : undefined;
     }
     return undefined;
   }
 
-  #resumeBehind(page: WalkedPage, index: number): ResumePoint {
+  #resumeAfter(page: WalkedPage, index: number): ResumePoint {
     const at = this.#pages.indexOf(page);
     const passed = [...this.#pages.slice(0, at).flatMap(({ ids }) => ids), ...page.ids.slice(0, index + 1)];
     return { walk: this.#walk, tails: [{ page, from: index + 1 }, ...wholePages(this.#pages.slice(at + 1))], passed };
@@ -154,8 +154,8 @@ export class AnchorSearch {
   }
 
   #resumeAt(tails: readonly PageTail[]): ResumePoint {
-    const behind = new Set(tails.flatMap(({ page, from }) => page.ids.slice(from)));
-    const passed = this.#pages.flatMap(({ ids }) => ids).filter((id) => !behind.has(id));
+    const unread = new Set(tails.flatMap(({ page, from }) => page.ids.slice(from)));
+    const passed = this.#pages.flatMap(({ ids }) => ids).filter((id) => !unread.has(id));
     return { walk: this.#walk, tails, passed };
   }
 

@@ -6,20 +6,20 @@ import { type PassedBy, skipPassed } from './skipPassed.js';
 import type { SlotState } from './slotState.js';
 
 /**
- * Finds the point at which a stream resumes behind a cursor.
+ * Finds the point at which a stream resumes after a cursor.
  *
- * The stream's last returned finding is searched for where it was listed, and around. If it has not moved, the stream
- * resumes right behind it, whatever the keys there say: a finding is only skipped if it is known to have been returned.
+ * The stream's last returned finding is searched for where it was listed, and nearby. If it has not moved, the stream
+ * resumes right after it, whatever the keys there say: a finding is only skipped if it is known to have been returned.
  * The cursor's rank decides only if that finding has moved, or if the cursor had no room for its anchor.
  *
  * @throws BAD_USER_INPUT if the point cannot be determined
  */
 export async function findResumePoint(slot: SlotState, options: ResumeOptions): Promise<ResumePoint> {
-  const point = await findBehind(slot, options);
+  const point = await findWithSlot(slot, options);
   return slot.wasMissing ? skipWhatWasMissing(point, options) : point;
 }
 
-async function findBehind(slot: SlotState, options: ResumeOptions): Promise<ResumePoint> {
+async function findWithSlot(slot: SlotState, options: ResumeOptions): Promise<ResumePoint> {
   switch (slot.kind) {
     case 'unread':
       return beginningOf(options);

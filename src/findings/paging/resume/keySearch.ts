@@ -14,7 +14,7 @@ export type SearchResult = readonly PageTail[] | 'earlier' | 'further';
 /**
  * Searches, page by page, for the resume point of a stream whose last returned finding has moved.
  *
- * What sorts before the cursor's key has been returned, and what sorts behind it has not. Between these two are the
+ * What sorts before the cursor's key has been returned, and what sorts after it has not. Between these two are the
  * findings whose key ties with the cursor's or is unknown; they can fill many pages. Of them, those up to the stream's
  * last returned finding, in GuardDuty's order, have been returned. If that finding is no longer among them although
  * there are some, nobody can tell which of them were returned, and the cursor has expired. A finding that GuardDuty
@@ -55,7 +55,7 @@ export class KeySearch {
     const sides = this.#sidesOf(ids, outcomes);
     if (!this.#isSorted) throw cursorExpired();
     const start = countBefore(sides);
-    const end = indexOr(sides.length, sides.indexOf('behind', start));
+    const end = indexOr(sides.length, sides.indexOf('after', start));
     throwCallFailure(outcomes.slice(0, end));
     // If all that was passed sorted before the key, a last returned finding that ties with it now has moved.
     const mayHaveStayed = (index: number) => !isBefore || sides[start + index] === 'unknown';
@@ -86,17 +86,17 @@ export class KeySearch {
       this.#lastKey = key;
       const side = compareKeys(key, this.#key, direction);
       if (side === 0) return 'equal';
-      return side < 0 ? 'before' : 'behind';
+      return side < 0 ? 'before' : 'after';
     });
   }
 }
 
 /** On which side of the cursor's key a finding sorts. */
-type Side = 'before' | 'equal' | 'behind' | 'unknown';
+type Side = 'before' | 'equal' | 'after' | 'unknown';
 
 /** Number of leading ids that sort before the cursor's key, including those among them whose key is unknown. */
 function countBefore(sides: readonly Side[]): number {
-  const end = sides.findIndex((side) => side === 'equal' || side === 'behind');
+  const end = sides.findIndex((side) => side === 'equal' || side === 'after');
   return sides.slice(0, indexOr(sides.length, end)).lastIndexOf('before') + 1;
 }
 

@@ -6,13 +6,13 @@ import type { Rank } from '../order/rank.js';
 /** How many pages are searched for a resume point before giving up: 50,000 findings. */
 export const SEARCH_BUDGET = 1000;
 
-/** The point in a list at which a stream resumes behind a cursor. */
+/** The point in a list at which a stream resumes after a cursor. */
 export interface ResumePoint {
-  /** Continues behind the pages that have been read. */
+  /** Continues after the pages that have been read. */
   readonly walk: ListWalk;
-  /** The parts behind the point of the pages that were read to find it. */
+  /** Of the pages that were read to find the point, the parts after it. */
   readonly tails: readonly PageTail[];
-  /** Ids that were seen ahead of the point: they count as returned. */
+  /** Ids that were seen before the point; they count as returned. */
   readonly passed: readonly string[];
 }
 

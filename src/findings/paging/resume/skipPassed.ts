@@ -19,7 +19,7 @@ interface Counted {
 }
 
 /**
- * Moves a resume point behind all entries that count as passed.
+ * Moves a resume point past all leading entries that count as passed.
  * @throws the error that prevented reading a document on which the decision depends
  */
 export async function skipPassed(by: PassedBy, point: ResumePoint, options: ResumeOptions): Promise<ResumePoint> {

@@ -26,12 +26,12 @@ export interface StreamOptions {
   readonly resume?: { readonly slot: SlotState; readonly rank: Rank | undefined } | undefined;
 }
 
-/** `unresumed`: the point at which to continue behind the cursor has not been found yet. */
+/** `unresumed`: the point at which to continue after the cursor has not been found yet. */
 type Progress =
   | { readonly phase: 'unresumed'; readonly slot: SlotState; readonly rank: Rank | undefined }
   | { readonly phase: 'reading'; readonly walk: ListWalk; readonly lastPassed: string | undefined };
 
-/** A stream behind a cursor, or from the beginning. If its source fails, `pull` and `load` throw. */
+/** A stream after a cursor, or from the beginning. If its source fails, `pull` and `load` throw. */
 export class FindingStream implements Stream {
   readonly failure = undefined;
   readonly #upstream: StreamUpstream;

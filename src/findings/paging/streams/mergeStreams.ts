@@ -91,7 +91,7 @@ function bestBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['d
   return best?.buffer;
 }
 
-/** Of equal ranks, an entry that took the rank of the one ahead of it comes first: it belongs right behind that one. */
+/** Of equal ranks, an entry that took the rank of the one ahead of it comes first: it belongs right after that one. */
 function compareHeads(a: StreamEntry, b: StreamEntry, direction: FindingOrder['direction']): number {
   return compareRanks(a.rank, b.rank, direction) || Number(a.rank?.id === a.id) - Number(b.rank?.id === b.id);
 }

@@ -20,7 +20,7 @@ export interface BufferedEntry extends StreamEntry {
 
 export interface BufferOptions {
   readonly order: FindingOrder;
-  /** The cursor's rank: no entry behind the cursor ranks before it. */
+  /** The cursor's rank: no entry after the cursor ranks before it. */
   readonly floor: Rank | undefined;
   /** How many entries the first pull reads; each further pull reads four times as many. */
   readonly firstPull: number;
