@@ -92,7 +92,8 @@ function model(items: readonly (readonly Item[])[], direction: 'ASC' | 'DESC'): 
   for (;;) {
     const heads = queues.flatMap((queue) => (queue[0] ? [{ queue, head: queue[0] }] : []));
     const best =
-      heads.find(({ head }) => head.isAtOnce) ?? heads.sort((a, b) => compareHeads(a.head, b.head, direction))[0];
+      heads.filter(({ head }) => head.isAtOnce).sort((a, b) => compareText(a.head.id, b.head.id))[0] ??
+      heads.sort((a, b) => compareHeads(a.head, b.head, direction))[0];
     if (best === undefined) return merged;
     best.queue.shift();
     if (!best.head.isOwn) continue;

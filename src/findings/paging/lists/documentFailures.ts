@@ -1,4 +1,4 @@
-import { GatewayError } from '../../../model/errors.js';
+import { GatewayError, RefusedByGuardDuty, RefusedSort } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 
 /**
@@ -22,7 +22,10 @@ export function throwCallFailure(outcomes: readonly FindingOutcome[]): void {
  */
 export function failureOfAll(outcomes: readonly FindingOutcome[]): GatewayError | undefined {
   const [first] = outcomes;
-  return outcomes.every(isCallFailure) && isCallFailure(first) ? first : undefined;
+  if (!outcomes.every(isCallFailure) || !isCallFailure(first)) return undefined;
+  const isToldAlready = first instanceof RefusedSort || !(first instanceof RefusedByGuardDuty);
+  // The list was accepted, so a refusal of its documents is not about the query.
+  return isToldAlready ? first : new GatewayError('UPSTREAM_UNAVAILABLE', first.message, { cause: first.cause });
 }
 
 function isCallFailure(outcome: FindingOutcome | undefined): outcome is GatewayError {

@@ -1,4 +1,5 @@
 import type { FindingOrder } from '../../../__generated__/types.js';
+import { compareIds } from '../order/findingOrder.js';
 import { compareRanks, type Rank } from '../order/rank.js';
 import type { StreamEntry } from './rankEntries.js';
 import type { Stream } from './stream.js';
@@ -91,9 +92,16 @@ function bestBuffer(buffers: readonly StreamBuffer[], direction: FindingOrder['d
   return best?.buffer;
 }
 
-/** Of equal ranks, an entry that took the rank of the one ahead of it comes first: it belongs right after that one. */
+/**
+ * Of heads with equal ranks, those come first that take the rank of the entry ahead of them: they belong right after it.
+ * Several of them break their tie by id.
+ */
 function compareHeads(a: StreamEntry, b: StreamEntry, direction: FindingOrder['direction']): number {
-  return compareRanks(a.rank, b.rank, direction) || Number(a.rank?.id === a.id) - Number(b.rank?.id === b.id);
+  return (
+    compareRanks(a.rank, b.rank, direction) ||
+    Number(a.rank?.id === a.id) - Number(b.rank?.id === b.id) ||
+    compareIds(a.id, b.id)
+  );
 }
 
 /** Streams that have the same finding at their head pass it together. */
