@@ -6,8 +6,8 @@ import { CursorCodec } from './findings/paging/cursors/cursorCodec.js';
 import { CursorTrails } from './findings/paging/trails/cursorTrails.js';
 import { readDetectors } from './findings/readDetectors.js';
 import { createFindingView } from './graphql/documents/findingView.js';
-import { readFindingPaths } from './graphql/documents/readFindingAttributes.js';
-import { DocumentModel } from './graphql/documents/wireMembers.js';
+import { readFindingAttributes } from './graphql/documents/readFindingAttributes.js';
+import { WireMembers } from './graphql/documents/wireMembers.js';
 import { OperationExecutor } from './graphql/execution/operationExecutor.js';
 import { createSchema } from './graphql/schema/createSchema.js';
 import { createSources } from './guardduty/createSources.js';
@@ -70,8 +70,8 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   const upstream = { ...gatewayOptions.upstream, roleArns, timeoutMs };
   const schema = createSchema();
   const memberNames = readMemberNames();
-  const model = new DocumentModel(schema, memberNames);
-  const view = createFindingView(model);
+  const wireMembers = new WireMembers(schema, memberNames);
+  const view = createFindingView(wireMembers);
   const store = cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log, cacheCertificates);
   const rate = upstreamRate === undefined ? undefined : new SharedCallRate(upstreamRate, store);
   const sources = new Sources(createSources(upstream, rate));
@@ -92,13 +92,13 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
     patienceMs: upstream.timeoutMs,
     sourceKeys,
     homes,
-    paths: readFindingPaths(schema, memberNames),
+    paths: readFindingAttributes(schema, memberNames),
     trails: new CursorTrails(store && new StoredTexts(store, TRAIL_KEYS, TRAIL_TTL_MS)),
     codec: new CursorCodec(cursorSecret ?? derivedSecret(sourceKeys)),
   };
   return {
     schema,
-    executor: new OperationExecutor(schema, model),
+    executor: new OperationExecutor(schema, wireMembers),
     createContext: ({ principal = EVERYBODY, fresh = false, signal } = {}) => {
       const loader = new OperationLoader(sources, homes, reader, { principal, fresh, signal });
       return { findings: new FindingService(options, loader), detectors: () => readDetectors(loader) };

@@ -23,14 +23,13 @@ const RULES = [
   ['undici', ({ owner }) => /\/node_modules\/undici\/|^wasm:/.test(owner) || owner.endsWith('/httpTransport.js')],
   ['graphql-js', ({ owner }) => owner.includes('/node_modules/graphql/')],
   [
-    'the executor above findings: graphql-jit and what it compiled',
-    ({ owner }) =>
-      owner.includes('/node_modules/graphql-jit/') || /\/dist\/graphql\/(operationExecutor|compiled)/.test(owner),
+    'the executor above findings',
+    ({ owner }) => /\/dist\/graphql\/execution\/(operationExecutor|compiledOperation|locateFindings)/.test(owner),
   ],
   [
     'findings from documents, with dates',
     ({ owner, names }) =>
-      /\/dist\/(graphql\/(findingsOfAnswer|findingProjector|findingView|documentModel)|types\/instant)\.js$/.test(
+      /\/dist\/(graphql\/(documents\/\w+|execution\/(fillFindings|projectorCompiler|memoizedJson))|model\/instant)\.js$/.test(
         owner,
       ) || names.some((name) => /^project\d*$/.test(name)),
   ],

@@ -1,6 +1,5 @@
 import type { Finding as FindingFields } from '../__generated__/types.js';
 import type { SourceIdentity } from './sourceIdentity.js';
-import type { WrittenTexts } from './writtenTexts.js';
 
 /** Where a document came from. It is not itself part of answers. */
 export interface FindingOrigin {
@@ -16,11 +15,12 @@ type Derived = 'attackSequence' | 'classification' | 'consoleUrl' | 'fetchedAt' 
 /** A finding's document in the shape of the SDL: SDK names, instants as ISO 8601, maps as lists of entries. */
 export type FindingDocument = Omit<FindingFields, Derived>;
 
-/** What resolvers of `Finding` receive. */
+/**
+ * What resolvers of `Finding` receive. It is cached and shared by all callers, and so is the JSON that answers make of
+ * it: no field of `Finding` may depend on who asks.
+ */
 export interface LoadedFinding extends FindingDocument {
   readonly origin: FindingOrigin;
-  /** What answers said of it already. */
-  readonly written: WrittenTexts;
 }
 
 /**

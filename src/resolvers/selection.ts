@@ -1,52 +1,32 @@
-import {
-  type FieldNode,
-  GraphQLIncludeDirective,
-  type GraphQLResolveInfo,
-  GraphQLSkipDirective,
-  getDirectiveValues,
-  Kind,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { ConnectionSelection } from '../findings/connection/connectionReader.js';
+import { collectFields, type SelectionScope } from './collectFields.js';
 
-/** What costs no document. */
+/** Fields of a finding that can be answered without reading its document. */
 const FREE_FIELDS = new Set(['id', '__typename']);
 const PAGE_FIELDS = new Set(['edges', 'nodes', 'pageInfo']);
 const COUNT_FIELDS = new Set(['totalCount', 'severityCounts']);
 
-/** What of a `FindingConnection` is selected, by the rules of `@skip` and `@include`. */
+/** Which parts of a `FindingConnection` are selected, after `@skip` and `@include`. */
 export function readConnectionSelection(info: GraphQLResolveInfo): ConnectionSelection {
-  const connection = fieldsOf(info.fieldNodes, info);
-  const edges = connection.filter(({ name }) => name.value === 'edges');
+  const scope = { schema: info.schema, fragments: info.fragments, variables: info.variableValues };
+  const connection = fieldsOf(info.fieldNodes, 'FindingConnection', scope);
   const nodes = [
-    ...connection.filter(({ name }) => name.value === 'nodes'),
-    ...fieldsOf(edges, info).filter(({ name }) => name.value === 'node'),
+    ...named(connection, 'nodes'),
+    ...named(fieldsOf(named(connection, 'edges'), 'FindingEdge', scope), 'node'),
   ];
   return {
     page: connection.some(({ name }) => PAGE_FIELDS.has(name.value)),
     counts: connection.some(({ name }) => COUNT_FIELDS.has(name.value)),
-    documents: fieldsOf(nodes, info).some(({ name }) => !FREE_FIELDS.has(name.value)),
+    documents: fieldsOf(nodes, 'Finding', scope).some(({ name }) => !FREE_FIELDS.has(name.value)),
   };
 }
 
-/** The fields right below these, through fragments. */
-function fieldsOf(parents: readonly FieldNode[], info: GraphQLResolveInfo): FieldNode[] {
-  return parents.flatMap(({ selectionSet }) => (selectionSet ? collect(selectionSet, info) : []));
+function fieldsOf(parents: readonly FieldNode[], typeName: string, scope: SelectionScope): FieldNode[] {
+  const sets = parents.map(({ selectionSet }) => selectionSet);
+  return [...collectFields(sets, typeName, scope).values()].flat();
 }
 
-function collect(selectionSet: SelectionSetNode, info: GraphQLResolveInfo): FieldNode[] {
-  return selectionSet.selections
-    .filter((selection) => isIncluded(selection, info))
-    .flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return [selection];
-      if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet, info);
-      const fragment = info.fragments[selection.name.value];
-      return fragment ? collect(fragment.selectionSet, info) : [];
-    });
-}
-
-function isIncluded(selection: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean {
-  if (getDirectiveValues(GraphQLSkipDirective, selection, variableValues)?.if === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)?.if !== false;
+function named(fields: readonly FieldNode[], fieldName: string): FieldNode[] {
+  return fields.filter(({ name }) => name.value === fieldName);
 }

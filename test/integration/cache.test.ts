@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { graphql } from 'graphql';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
 import { createFindingView } from '../../src/graphql/documents/findingView.js';
-import { DocumentModel } from '../../src/graphql/documents/wireMembers.js';
+import { WireMembers } from '../../src/graphql/documents/wireMembers.js';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { createSources } from '../../src/guardduty/createSources.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
@@ -282,7 +282,7 @@ describe('After a change of its own the gateway', () => {
       credentials: { accessKeyId: US.accountId, secretAccessKey: 'secret' },
     });
     if (!source) throw new Error('No source');
-    const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
+    const view = createFindingView(new WireMembers(createSchema(), readMemberNames()));
     const reader = new SharedReader({ view, homes: new FindingHomes([source]), cacheTtlMs: 3_600_000 });
     return { source, reader, demand: () => new Demand(Symbol('operation'), 0) };
   }

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { createLog } from '../../src/commands/createLog.js';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
 import { createFindingView } from '../../src/graphql/documents/findingView.js';
-import { DocumentModel } from '../../src/graphql/documents/wireMembers.js';
+import { WireMembers } from '../../src/graphql/documents/wireMembers.js';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { createSources } from '../../src/guardduty/createSources.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
@@ -321,7 +321,7 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
     const connection = new StoreConnection(store.url, createLog('silent'));
     const shared = new SharedDocuments(connection, LONG_TTL_MS);
     const invalidations = new Invalidations(connection, LONG_TTL_MS);
-    const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
+    const view = createFindingView(new WireMembers(createSchema(), readMemberNames()));
     const homes = new FindingHomes([source]);
     const reader = new SharedReader({ view, homes, cacheTtlMs: LONG_TTL_MS, shared, invalidations });
     open.push(

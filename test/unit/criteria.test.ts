@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FindingFilter } from '../../src/__generated__/types.js';
 import { toCriteria } from '../../src/findings/filter/toCriteria.js';
-import { readFindingPaths } from '../../src/graphql/documents/readFindingAttributes.js';
+import { readFindingAttributes } from '../../src/graphql/documents/readFindingAttributes.js';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
 
-const paths = readFindingPaths(createSchema(), readMemberNames());
+const paths = readFindingAttributes(createSchema(), readMemberNames());
 const ask = (filter: FindingFilter) => toCriteria(filter, 'ALL', paths);
 const refuse = (filter: FindingFilter) => {
   try {

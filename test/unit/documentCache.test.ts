@@ -2,7 +2,6 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { DocumentCache } from '../../src/loading/documentCache.js';
 import type { FindingSource } from '../../src/model/findingSource.js';
 import type { LoadedFinding } from '../../src/model/loadedFinding.js';
-import { WrittenTexts } from '../../src/model/writtenTexts.js';
 
 const US = { index: 0, key: 'us-east-1 ', region: 'us-east-1' } as FindingSource;
 const EU = { index: 1, key: 'eu-west-1 ', region: 'eu-west-1' } as FindingSource;
@@ -12,7 +11,7 @@ afterEach(() => {
 });
 
 function finding(id: string, fetchedAt = Date.now()): LoadedFinding {
-  return { id, origin: { source: US, raw: { id }, fetchedAt }, written: new WrittenTexts() };
+  return { id, origin: { source: US, raw: { id }, fetchedAt } };
 }
 
 describe('The cache of documents', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { createFindingView } from '../../src/graphql/documents/findingView.js';
-import { DocumentModel } from '../../src/graphql/documents/wireMembers.js';
+import { WireMembers } from '../../src/graphql/documents/wireMembers.js';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';
 import { readMemberNames } from '../../src/guardduty/memberNames.js';
 import { GatewayError } from '../../src/model/errors.js';
 
-const view = createFindingView(new DocumentModel(createSchema(), readMemberNames()));
+const view = createFindingView(new WireMembers(createSchema(), readMemberNames()));
 const source = { index: 0, region: 'eu-west-1', accountId: undefined };
 // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
 const conformed = (wire: object): any => view({ source, raw: { id: 'x', ...wire }, fetchedAt: 0 });

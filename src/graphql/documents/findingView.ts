@@ -1,24 +1,22 @@
 import { isListType, isObjectType } from 'graphql';
 import type { FindingOrigin, LoadedFinding } from '../../model/loadedFinding.js';
-import { WrittenTexts } from '../../model/writtenTexts.js';
-import { type DocumentModel, isJsonObject, type Member, nullable } from './wireMembers.js';
+import { isJsonObject, type Member, nullable, type WireMembers } from './wireMembers.js';
 
-/** Makes of a wire document what resolvers of `Finding` receive; undefined for what is no finding. */
+/** Turns a wire document into what resolvers of `Finding` receive; undefined where it is not a finding. */
 export type ViewFinding = (origin: FindingOrigin) => LoadedFinding | undefined;
 
 /**
- * A finding whose members are brought into the SDL's shape when somebody reads them: whoever asks for ten fields of six
- * hundred does not pay for the others.
+ * Creates findings whose members are converted to the SDL's types when they are read: a query for ten fields does not
+ * pay for the other six hundred.
  */
-export function createFindingView(model: DocumentModel): ViewFinding {
+export function createFindingView(wireMembers: WireMembers): ViewFinding {
   class FindingView {
-    readonly written = new WrittenTexts();
     constructor(
       readonly id: string,
       readonly origin: FindingOrigin,
     ) {}
   }
-  const members = model.membersOf('Finding');
+  const members = wireMembers.membersOf('Finding');
   const id = members?.get('id');
   if (members === undefined || id === undefined) throw new Error('The SDL has no Finding with an id');
   for (const member of members.values()) if (member !== id) defineMember(FindingView.prototype, member);
@@ -28,7 +26,7 @@ export function createFindingView(model: DocumentModel): ViewFinding {
   };
 }
 
-/** What is more than a leaf is made once. */
+/** Lists and objects are converted once and kept. */
 function defineMember(prototype: object, { field, wire, conform, type }: Member): void {
   const isLeaf = !isListType(nullable(type)) && !isObjectType(nullable(type));
   Object.defineProperty(prototype, field, {

@@ -9,7 +9,7 @@ import {
 import type { MemberNames } from '../../guardduty/memberNames.js';
 import type { AttributeKind, FindingAttribute, FindingPaths } from '../../model/findingAttribute.js';
 
-/** Attributes that ListFindings documents and that no finding has at that path. */
+/** Attributes that ListFindings documents although no finding has a member at that path. */
 const CRITERIA_ONLY: readonly (readonly [string, FindingAttribute])[] = [
   ['detectorId', { name: 'detectorId', kind: 'string', many: false }],
   [
@@ -28,8 +28,8 @@ const KINDS: Readonly<Record<string, AttributeKind>> = {
   String: 'string',
 };
 
-/** Every leaf below `Finding` that is a member of GuardDuty's, with its name on the wire. */
-export function readFindingPaths(schema: GraphQLSchema, memberNames: MemberNames): FindingPaths {
+/** Reads every leaf below `Finding` that GuardDuty has, by its path in the SDL, with its name on the wire. */
+export function readFindingAttributes(schema: GraphQLSchema, memberNames: MemberNames): FindingPaths {
   const paths = new Map<string, FindingAttribute>(CRITERIA_ONLY);
   visit(schema.getType('Finding') as GraphQLObjectType, '', '', false);
   return paths;

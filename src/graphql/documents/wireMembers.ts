@@ -35,7 +35,7 @@ export type Conform = (value: unknown) => unknown;
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The members of every structure below `Finding`, compiled from the SDL's types and the wire's names when they are needed. */
-export class DocumentModel {
+export class WireMembers {
   readonly #schema: GraphQLSchema;
   readonly #names: MemberNames;
   readonly #structures = new Map<string, Members>();
@@ -81,29 +81,29 @@ function conformMembers(value: JsonObject, members: Members): JsonObject {
   return copy ?? value;
 }
 
-function compileType(type: GraphQLOutputType, coordinate: string, model: DocumentModel): Conform {
-  if (isNonNullType(type)) return compileType(type.ofType, coordinate, model);
+function compileType(type: GraphQLOutputType, coordinate: string, wireMembers: WireMembers): Conform {
+  if (isNonNullType(type)) return compileType(type.ofType, coordinate, wireMembers);
   if (isListType(type)) {
     const item = nullable(type.ofType);
-    if (isEntryType(item, model)) return compileMap(item, coordinate, model);
-    return conformList(compileType(item, coordinate, model));
+    if (isEntryType(item, wireMembers)) return compileMap(item, coordinate, wireMembers);
+    return conformList(compileType(item, coordinate, wireMembers));
   }
-  if (isObjectType(type)) return conformStructure(type.name, model);
+  if (isObjectType(type)) return conformStructure(type.name, wireMembers);
   if (type instanceof GraphQLEnumType) return conformText(coordinate);
   return compileScalar(type.name, coordinate);
 }
 
-function conformStructure(name: string, model: DocumentModel): Conform {
-  const members = model.membersOf(name);
+function conformStructure(name: string, wireMembers: WireMembers): Conform {
+  const members = wireMembers.membersOf(name);
   if (members === undefined) throw new Error(`${name} is no structure of GuardDuty's`);
   return (value) => (isJsonObject(value) ? conformMembers(value, members) : invalid(name, 'an object'));
 }
 
 /** A map on the wire is a list of `…Entry` in the SDL, in the order in which the document has the keys. */
-function compileMap(entry: GraphQLObjectType, coordinate: string, model: DocumentModel): Conform {
+function compileMap(entry: GraphQLObjectType, coordinate: string, wireMembers: WireMembers): Conform {
   const valueType = entry.getFields().value?.type;
   if (valueType === undefined) throw new Error(`${entry.name} has no field "value"`);
-  const conform = compileType(valueType, `${entry.name}.value`, model);
+  const conform = compileType(valueType, `${entry.name}.value`, wireMembers);
   return (value) => {
     if (!isJsonObject(value)) return invalid(coordinate, 'a map');
     return Object.entries(value).map(([key, item]) => ({ key, value: item === null ? null : conform(item) }));
@@ -186,8 +186,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** The SDL's own types, which no structure of the model has: entries of its maps. */
-function isEntryType(type: GraphQLOutputType, model: DocumentModel): type is GraphQLObjectType {
-  return isObjectType(type) && type.name.endsWith('Entry') && model.membersOf(type.name) === undefined;
+function isEntryType(type: GraphQLOutputType, wireMembers: WireMembers): type is GraphQLObjectType {
+  return isObjectType(type) && type.name.endsWith('Entry') && wireMembers.membersOf(type.name) === undefined;
 }
 
 function isTextType(type: GraphQLOutputType): boolean {

@@ -3,50 +3,54 @@ import {
   type ExecutionResult,
   execute,
   type FieldNode,
+  type FragmentDefinitionNode,
   GraphQLError,
   GraphQLObjectType,
   GraphQLSchema,
+  isAbstractType,
   Kind,
   type NameNode,
   type OperationDefinitionNode,
   OperationTypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
+import type { SelectionScope } from '../../resolvers/collectFields.js';
 import type { Context } from '../../resolvers/context.js';
-import type { SelectionScope } from './collectFields.js';
-import { FINDING } from './compileProjector.js';
+import type { Completed } from './fillFindings.js';
+import { FINDING } from './schemaAboveFindings.js';
 
-/** A field that no operation of a client's has. */
 const ROOT = 'finding';
 
-export interface Completed {
-  readonly value: unknown;
-  readonly errors: readonly GraphQLError[];
+/** A schema whose only field is a finding, with the unions that conditions of fragments may name. */
+export function schemaOfOneFinding(schema: GraphQLSchema): GraphQLSchema {
+  const type = schema.getType(FINDING) as GraphQLObjectType;
+  const query = new GraphQLObjectType({ name: 'OneFinding', fields: { [ROOT]: { type } } });
+  return new GraphQLSchema({ query, types: Object.values(schema.getTypeMap()).filter(isAbstractType) });
 }
 
-/** Completes one finding, in its place of an answer, as graphql-js does. */
-export type CompleteFinding = (
+/**
+ * Executes with graphql-js what is selected of one finding.
+ *
+ * @param oneFinding made by `schemaOfOneFinding`
+ * @param nodes the fields of the client's document that answer the finding
+ * @param path where the finding is in the answer
+ */
+export async function executeWithGraphqlJs(
+  oneFinding: GraphQLSchema,
   finding: unknown,
   nodes: readonly FieldNode[],
   path: readonly (string | number)[],
   scope: SelectionScope,
   context: Context,
-) => Promise<Completed>;
-
-export function createCompleteFinding(schema: GraphQLSchema): CompleteFinding {
-  const type = schema.getType(FINDING) as GraphQLObjectType;
-  const root = new GraphQLObjectType({ name: 'OneFinding', fields: { [ROOT]: { type } } });
-  const oneFinding = new GraphQLSchema({ query: root });
-  return async (finding, nodes, path, scope, context) => {
-    const result: ExecutionResult = await execute({
-      schema: oneFinding,
-      document: toDocument(nodes, scope),
-      rootValue: { [ROOT]: finding },
-      contextValue: context,
-      variableValues: scope.variables,
-    });
-    return { value: result.data?.[ROOT] ?? null, errors: (result.errors ?? []).map((error) => moveTo(path, error)) };
-  };
+): Promise<Completed> {
+  const result: ExecutionResult = await execute({
+    schema: oneFinding,
+    document: toDocument(nodes, scope),
+    rootValue: { [ROOT]: finding },
+    contextValue: context,
+    variableValues: scope.variables,
+  });
+  return { value: result.data?.[ROOT] ?? null, errors: (result.errors ?? []).map((error) => moveTo(path, error)) };
 }
 
 function toDocument(nodes: readonly FieldNode[], { fragments, variables }: SelectionScope): DocumentNode {
@@ -63,7 +67,7 @@ function toDocument(nodes: readonly FieldNode[], { fragments, variables }: Selec
       selections: [{ kind: Kind.FIELD, name: toName(ROOT), selectionSet: { kind: Kind.SELECTION_SET, selections } }],
     },
   };
-  return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
+  return { kind: Kind.DOCUMENT, definitions: [operation, ...(Object.values(fragments) as FragmentDefinitionNode[])] };
 }
 
 function define(variable: string): VariableDefinitionNode {
@@ -78,11 +82,11 @@ function toName(value: string): NameNode {
   return { kind: Kind.NAME, value };
 }
 
-/** The error as it is in the whole answer: lines are those of the client's document already. */
-function moveTo(place: readonly (string | number)[], error: GraphQLError): GraphQLError {
+/** The error with its path in the whole answer. Its nodes are the client's, so its lines are right already. */
+function moveTo(path: readonly (string | number)[], error: GraphQLError): GraphQLError {
   return new GraphQLError(error.message, {
     nodes: error.nodes ?? null,
-    path: [...place, ...(error.path ?? []).slice(1)],
+    path: [...path, ...(error.path ?? []).slice(1)],
     originalError: error.originalError ?? null,
     extensions: error.extensions,
   });

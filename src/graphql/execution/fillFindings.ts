@@ -1,38 +1,58 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { ListedFinding, LoadedFinding } from '../../model/loadedFinding.js';
-import type { Context } from '../../resolvers/context.js';
-import type { SelectionScope } from './collectFields.js';
-import type { CompleteFinding } from './executeWithGraphqlJs.js';
+import { type ExecutionResult, type FieldNode, GraphQLError } from 'graphql';
+import { asError } from '../../model/errors.js';
+import { isFinding, type ListedFinding, type LoadedFinding } from '../../model/loadedFinding.js';
 import { JsonText, toJsonText } from './jsonText.js';
-import type { Place } from './locateFindings.js';
+import type { AnswerField, LocatedFindings } from './locateFindings.js';
+import type { MemoizedJson } from './memoizedJson.js';
+import { BEYOND_PROJECTION, type ProjectFinding } from './projectorCompiler.js';
 
 type Data = Record<string | number, unknown>;
 type Path = readonly (string | number)[];
-type FindingsPlace = Extract<Place, { kind: 'findings' }>;
+type FindingsField = Extract<AnswerField, { kind: 'findings' }>;
 
-/** Puts findings into their places of an answer, where an executor left what their resolvers answered. */
-export class FindingsOfAnswer {
-  readonly #complete: CompleteFinding;
-  readonly #scope: SelectionScope;
-  readonly #context: Context;
+/** What graphql-js made of one finding. */
+export interface Completed {
+  readonly value: unknown;
+  readonly errors: readonly GraphQLError[];
+}
+
+export interface FillOptions {
+  readonly memo: MemoizedJson;
+  /** Has graphql-js complete a finding that has values which the SDL's types do not allow. */
+  readonly complete: (finding: unknown, nodes: readonly FieldNode[], path: Path) => Promise<Completed>;
+}
+
+/**
+ * Replaces the findings of an answer, which are there as their resolvers returned them, by what is selected of them.
+ *
+ * @param data is changed
+ * @returns the data of the whole answer, as text once one finding of it is text
+ */
+export async function fillFindings(
+  data: Data,
+  located: LocatedFindings,
+  options: FillOptions,
+): Promise<{ data: ExecutionResult['data']; errors: readonly GraphQLError[] }> {
+  const filling = new Filling(located.projectors, options);
+  return filling.fill(data, located.fields);
+}
+
+class Filling {
+  readonly #projectors: readonly ProjectFinding[];
+  readonly #options: FillOptions;
   readonly #errors: GraphQLError[] = [];
   readonly #pending: Promise<void>[] = [];
-  /** Where a finding stands that was not answered before. */
+  /** Where findings are for which there was no text. */
   readonly #fresh: { readonly data: Data; readonly key: string | number }[] = [];
   #hasTexts = false;
 
-  constructor(complete: CompleteFinding, scope: SelectionScope, context: Context) {
-    this.#complete = complete;
-    this.#scope = scope;
-    this.#context = context;
+  constructor(projectors: readonly ProjectFinding[], options: FillOptions) {
+    this.#projectors = projectors;
+    this.#options = options;
   }
 
-  /**
-   * @param data is changed
-   * @returns the whole answer's data, as text as soon as one finding of it is
-   */
-  async put(data: Data, places: readonly Place[]): Promise<{ data: ExecutionResult['data']; errors: GraphQLError[] }> {
-    this.#visitPlaces(data, places, []);
+  async fill(data: Data, fields: readonly AnswerField[]) {
+    this.#visitFields(data, fields, []);
     if (this.#pending.length > 0) await Promise.all(this.#pending);
     if (!this.#hasTexts) return { data, errors: this.#errors };
     for (const { data: container, key } of this.#fresh) {
@@ -41,45 +61,52 @@ export class FindingsOfAnswer {
     return { data: toJsonText(data) as unknown as ExecutionResult['data'], errors: this.#errors };
   }
 
-  #visitPlaces(data: Data, places: readonly Place[], path: Path): void {
-    for (const place of places) this.#visit(data, place.name, place, [...path, place.name]);
+  #visitFields(data: Data, fields: readonly AnswerField[], path: Path): void {
+    for (const field of fields) this.#visit(data, field.name, field, [...path, field.name]);
   }
 
-  #visit(data: Data, key: string | number, place: Place, path: Path): void {
+  #visit(data: Data, key: string | number, field: AnswerField, path: Path): void {
     const value = data[key];
-    // A field that was skipped, that has an error, or that is null.
+    // Null, perhaps because of an error.
     if (value === undefined || value === null) return;
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) {
-        this.#visit(value as unknown as Data, index, place, [...path, index]);
+        this.#visit(value as unknown as Data, index, field, [...path, index]);
       }
-    } else if (place.kind === 'object') {
-      this.#visitPlaces(value as Data, place.places, path);
+    } else if (field.kind === 'object') {
+      this.#visitFields(value as Data, field.fields, path);
     } else {
-      this.#putFinding(data, key, place, path);
+      this.#putFinding(data, key, field, path);
     }
   }
 
-  #putFinding(data: Data, key: string | number, place: FindingsPlace, path: Path): void {
+  #putFinding(data: Data, key: string | number, { nodes, projector }: FindingsField, path: Path): void {
     const finding = data[key] as LoadedFinding | ListedFinding;
+    const project = this.#projectors[projector] as ProjectFinding;
     try {
-      const text = recallText(finding, place);
+      const text = this.#recallText(finding, project);
       this.#hasTexts ||= text !== undefined;
-      data[key] = text === undefined ? place.project(finding) : new JsonText([text]);
+      data[key] = text === undefined ? project(finding) : new JsonText([text]);
       if (text === undefined) this.#fresh.push({ data, key });
-    } catch {
-      // Whatever a resolver threw, it throws again where graphql-js reports it in its place.
-      this.#pending.push(this.#completeFinding(data, key, place, path));
+    } catch (error) {
+      if (error === BEYOND_PROJECTION) {
+        this.#pending.push(this.#complete(data, key, nodes, path));
+      } else {
+        // A bug of the projector: it fails this finding, so that it is seen.
+        data[key] = null;
+        this.#errors.push(new GraphQLError(asError(error).message, { nodes, path, originalError: asError(error) }));
+      }
     }
   }
 
-  async #completeFinding(data: Data, key: string | number, { nodes }: FindingsPlace, path: Path): Promise<void> {
-    const { value, errors } = await this.#complete(data[key], nodes, path, this.#scope, this.#context);
+  #recallText(finding: LoadedFinding | ListedFinding, project: ProjectFinding): string | undefined {
+    if (!isFinding(finding)) return undefined;
+    return this.#options.memo.recall(finding, project, () => JSON.stringify(project(finding)));
+  }
+
+  async #complete(data: Data, key: string | number, nodes: readonly FieldNode[], path: Path): Promise<void> {
+    const { value, errors } = await this.#options.complete(data[key], nodes, path);
     data[key] = value;
     this.#errors.push(...errors);
   }
-}
-
-function recallText(finding: LoadedFinding | ListedFinding, { project }: FindingsPlace): string | undefined {
-  return 'written' in finding ? finding.written.recall(project, () => JSON.stringify(project(finding))) : undefined;
 }

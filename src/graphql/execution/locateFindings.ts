@@ -1,65 +1,73 @@
 import {
   type FieldNode,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getNamedType,
   isObjectType,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { DocumentModel } from '../documents/wireMembers.js';
-import { collectFields, type SelectionScope } from './collectFields.js';
-import { compileProjector, FINDING, type ProjectFinding } from './compileProjector.js';
-import { ENTITIES } from './schemaAboveFindings.js';
+import { collectFields, type SelectionScope } from '../../resolvers/collectFields.js';
+import type { WireMembers } from '../documents/wireMembers.js';
+import { BEYOND_PROJECTION, type ProjectFinding, ProjectorCompiler } from './projectorCompiler.js';
+import { holdsFindings } from './schemaAboveFindings.js';
 
-/** A field of an answer in which findings stand, or below which such fields are; lists are part of the way. */
-export type Place =
+/** A field of an answer whose value is findings, or an object with such fields; either may be in lists. */
+export type AnswerField =
   | {
       readonly kind: 'findings';
+      /** The response name. */
       readonly name: string;
       readonly nodes: readonly FieldNode[];
-      readonly project: ProjectFinding;
+      /** Index of the projector that answers these findings. */
+      readonly projector: number;
     }
-  | { readonly kind: 'object'; readonly name: string; readonly places: readonly Place[] };
+  | { readonly kind: 'object'; readonly name: string; readonly fields: readonly AnswerField[] };
+
+/** Where the findings of an answer are, and what is selected of them. */
+export interface LocatedFindings {
+  readonly fields: readonly AnswerField[];
+  readonly projectors: readonly ProjectFinding[];
+}
 
 /**
- * Where findings stand in the answer of a query, and what of each is selected.
+ * Locates the findings in the answers of a query.
  *
- * @returns undefined where this way of answering it does not do: it has no findings, links between findings,
- *   representations of a federated graph, or introspection
+ * @returns undefined where graphql-js has to execute the whole operation: it follows links between findings, or it is
+ *   introspection
  */
-export function findPlaces(
+export function locateFindings(
   operation: OperationDefinitionNode,
   scope: SelectionScope,
-  schema: GraphQLSchema,
-  model: DocumentModel,
-): readonly Place[] | undefined {
-  const query = schema.getQueryType();
+  wireMembers: WireMembers,
+): LocatedFindings | undefined {
+  const query = scope.schema.getQueryType();
   if (operation.operation !== 'query' || !query) return undefined;
-  const places = visit(query, [operation.selectionSet]);
-  return places === undefined || places.length === 0 ? undefined : places;
+  const compiler = new ProjectorCompiler(scope, wireMembers);
+  try {
+    return { fields: visit(query, [operation.selectionSet]), projectors: compiler.build() };
+  } catch (error) {
+    if (error === BEYOND_PROJECTION) return undefined;
+    throw error;
+  }
 
-  function visit(type: GraphQLObjectType, sets: readonly (SelectionSetNode | undefined)[]): Place[] | undefined {
-    const places: Place[] = [];
+  function visit(type: GraphQLObjectType, sets: readonly (SelectionSetNode | undefined)[]): AnswerField[] {
+    const fields: AnswerField[] = [];
     for (const [name, nodes] of collectFields(sets, type.name, scope)) {
       const fieldName = nodes[0]?.name.value ?? '';
       if (fieldName === '__typename') continue;
       const field = type.getFields()[fieldName];
-      if (field === undefined || fieldName === ENTITIES) return undefined;
+      if (field === undefined) throw BEYOND_PROJECTION;
       const fieldType = getNamedType(field.type);
-      if (fieldType.name === FINDING) {
-        const project = compileProjector(nodes, scope, schema, model);
-        if (project === undefined) return undefined;
-        places.push({ kind: 'findings', name, nodes, project });
+      if (holdsFindings(fieldType)) {
+        fields.push({ kind: 'findings', name, nodes, projector: compiler.add(nodes) });
       } else if (isObjectType(fieldType)) {
         const below = visit(
           fieldType,
           nodes.map(({ selectionSet }) => selectionSet),
         );
-        if (below === undefined) return undefined;
-        if (below.length > 0) places.push({ kind: 'object', name, places: below });
+        if (below.length > 0) fields.push({ kind: 'object', name, fields: below });
       }
     }
-    return places;
+    return fields;
   }
 }

@@ -2,17 +2,17 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
-  type GraphQLFormattedError,
   type GraphQLSchema,
-  getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../../resolvers/context.js';
-import type { DocumentModel } from '../documents/wireMembers.js';
-import { CompiledOperation, type CompilerOptions, type OperationVariables } from './compiledOperation.js';
-import { createCompleteFinding } from './executeWithGraphqlJs.js';
-import { createSkeleton } from './schemaAboveFindings.js';
+import type { WireMembers } from '../documents/wireMembers.js';
+import { CompiledOperation, type CompilerOptions } from './compiledOperation.js';
+import { schemaOfOneFinding } from './executeWithGraphqlJs.js';
+import { MemoizedJson } from './memoizedJson.js';
+import { schemaAboveFindings } from './schemaAboveFindings.js';
+import { sortErrors } from './sortErrors.js';
 
 /** One operation, parsed and validated. */
 export interface Operation {
@@ -23,94 +23,75 @@ export interface Operation {
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly context: Context;
+  /** Whether errors keep names of the schema to themselves; default false. */
+  readonly hideSuggestions?: boolean;
 }
 
-/** How often operations were executed which way. */
+/** How many operations were executed which way. */
 export interface ExecutionCounts {
+  /** Findings by compiled projectors. */
   compiled: number;
-  /** By graphql-js: seen for the first time, with variables that do not fit, or beyond what the compiler can do. */
+  /** By graphql-js alone: documents that were new, links between findings, introspection. */
   interpreted: number;
-  /** Documents that the compiler could not do. */
-  uncompilable: number;
 }
 
-/** Compiled operations that are kept, some 100 KB each for the largest. */
+/** Compiled operations that are kept, and characters of their documents. One takes some 100 KB for each 10,000. */
 const MAX_COMPILED = 500;
+const MAX_CHARACTERS = 2_000_000;
 
-type Memory = 'seen' | 'uncompilable' | CompiledOperation;
+type Memory = 'seen' | CompiledOperation;
 
 /**
- * Executes operations as graphql-js does, and much faster from the second time on: then a document is compiled. A
- * document that comes once is not worth compiling, so that a flood of them costs what graphql-js costs.
+ * Executes operations as graphql-js does. From the second time on, a document's findings are answered by compiled
+ * projectors, which is much faster; a document that comes once is not worth compiling.
  */
 export class OperationExecutor {
-  readonly counts: ExecutionCounts = { compiled: 0, interpreted: 0, uncompilable: 0 };
+  readonly counts: ExecutionCounts = { compiled: 0, interpreted: 0 };
   readonly #schema: GraphQLSchema;
   readonly #compiler: CompilerOptions;
-  readonly #memory = new LRUCache<string, Memory>({ max: MAX_COMPILED });
+  readonly #memory = new LRUCache<string, Memory>({ max: MAX_COMPILED, maxSize: MAX_CHARACTERS });
 
-  constructor(schema: GraphQLSchema, model: DocumentModel) {
+  constructor(schema: GraphQLSchema, wireMembers: WireMembers) {
     this.#schema = schema;
-    const [skeleton, completeFinding] = [createSkeleton(schema), createCompleteFinding(schema)];
-    this.#compiler = { schema, skeleton, model, completeFinding };
+    this.#compiler = {
+      schema,
+      aboveFindings: schemaAboveFindings(schema),
+      oneFinding: schemaOfOneFinding(schema),
+      wireMembers,
+      memo: new MemoizedJson(),
+    };
   }
 
+  /** Errors are sorted by their paths. */
   async execute(operation: Operation): Promise<ExecutionResult> {
-    const result = (await this.executeCompiled(operation)) ?? (await this.#interpret(operation));
-    return result.errors ? { ...result, errors: inOrder(result.errors) } : result;
+    const compiled = this.#recall(operation)?.run(operation);
+    this.counts[compiled ? 'compiled' : 'interpreted']++;
+    const result = await (compiled ?? this.#interpret(operation));
+    return result.errors ? { ...result, errors: sortErrors(result.errors) } : result;
   }
 
-  /** @returns undefined where the operation is graphql-js's to execute */
-  async executeCompiled(operation: Operation): Promise<ExecutionResult | undefined> {
-    const key = `${operation.documentHash} ${operation.operationName ?? ''}`;
-    const compiled = this.#recall(key, operation);
-    const variables = compiled && this.#coerce(operation);
-    const result = variables && (await compiled.run(variables, operation.context));
-    this.counts[result ? 'compiled' : 'interpreted']++;
-    if (variables && !result && this.#memory.get(key) === compiled) {
-      this.counts.uncompilable++;
-      this.#memory.set(key, 'uncompilable');
-    }
-    return result;
-  }
-
-  /** @returns undefined for a document that is seen for the first time, or that the compiler cannot do */
-  #recall(key: string, { document, operation }: Operation): CompiledOperation | undefined {
+  /** @returns undefined for a document that comes for the first time */
+  #recall({ documentHash, operationName, document, operation }: Operation): CompiledOperation | undefined {
+    const key = `${documentHash} ${operationName ?? ''}`;
     const memory = this.#memory.get(key);
     if (memory instanceof CompiledOperation) return memory;
-    const next = memory === 'seen' ? new CompiledOperation(this.#compiler, document, operation) : (memory ?? 'seen');
-    this.#memory.set(key, next);
-    return next instanceof CompiledOperation ? next : undefined;
+    if (memory === undefined) {
+      this.#memory.set(key, 'seen', { size: 1 });
+      return undefined;
+    }
+    const compiled = new CompiledOperation(this.#compiler, document, operation);
+    this.#memory.set(key, compiled, { size: document.loc?.source.body.length || 1 });
+    return compiled;
   }
 
-  async #interpret({ document, context, variables, operationName }: Operation): Promise<ExecutionResult> {
+  #interpret({ document, context, variables, operationName, hideSuggestions }: Operation) {
     return execute({
       schema: this.#schema,
       document,
       contextValue: context,
       variableValues: variables,
       operationName,
+      hideSuggestions,
     });
   }
-
-  /** @returns undefined for variables that do not fit their types, which are graphql-js's to refuse, in its words */
-  #coerce({ operation, variables: given }: Operation): OperationVariables | undefined {
-    const definitions = operation.variableDefinitions ?? [];
-    if (definitions.length === 0) return { given, coerced: {} };
-    const { coerced } = getVariableValues(this.#schema, definitions, given ?? {}, { maxErrors: 1 });
-    return coerced && { given, coerced };
-  }
-}
-
-/** By their places, so that an answer does not depend on which of two calls came back first. */
-export function inOrder<Failure extends Pick<GraphQLFormattedError, 'path'>>(errors: readonly Failure[]): Failure[] {
-  return [...errors].sort((a, b) => comparePaths(a.path ?? [], b.path ?? []));
-}
-
-function comparePaths(a: readonly (string | number)[], b: readonly (string | number)[]): number {
-  for (let index = 0; index < Math.min(a.length, b.length); index++) {
-    const [x, y] = [a[index] as string | number, b[index] as string | number];
-    if (x !== y) return x < y ? -1 : 1;
-  }
-  return a.length - b.length;
 }

@@ -1,44 +1,66 @@
 import {
+  type GraphQLFieldConfig,
+  type GraphQLFieldConfigMap,
   GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLOutputType,
   GraphQLScalarType,
   GraphQLSchema,
+  getNamedType,
   isListType,
   isNonNullType,
   isObjectType,
+  isUnionType,
 } from 'graphql';
-import { FINDING } from './compileProjector.js';
 
-/** Answers with findings as members of a union, which a leaf cannot be. */
-export const ENTITIES = '_entities';
+/** The type whose values are projected. */
+export const FINDING = 'Finding';
+
+/** Whether values of a type are findings: the type itself, and a union of nothing else, such as `_Entity`. */
+export function holdsFindings(type: GraphQLOutputType): boolean {
+  const named = getNamedType(type);
+  return named.name === FINDING || (isUnionType(named) && named.getTypes().every(({ name }) => name === FINDING));
+}
 
 /**
- * The part of a schema that is above findings: a finding is a leaf there, so that what executes an operation over it
- * leaves in the place of each finding what its resolver answered.
+ * The part of a schema that is above findings: a finding is a leaf in it, so that executing an operation leaves in the
+ * place of each finding what its resolver returned.
  */
-export function createSkeleton(schema: GraphQLSchema): GraphQLSchema {
-  const rebuilt = new Map<string, GraphQLOutputType>([[FINDING, new GraphQLScalarType({ name: FINDING })]]);
+export function schemaAboveFindings(schema: GraphQLSchema): GraphQLSchema {
+  const finding = new GraphQLScalarType({ name: FINDING });
+  const rebuilt = new Map<string, GraphQLOutputType>();
   const query = schema.getQueryType();
   return new GraphQLSchema({ query: query ? (rebuild(query) as GraphQLObjectType) : null });
 
   function rebuild(type: GraphQLOutputType): GraphQLOutputType {
     if (isNonNullType(type)) return new GraphQLNonNull(rebuild(type.ofType));
     if (isListType(type)) return new GraphQLList(rebuild(type.ofType));
+    if (holdsFindings(type)) return finding;
     const known = rebuilt.get(type.name);
     if (known || !isObjectType(type)) return known ?? type;
     const { fields, ...config } = type.toConfig();
-    const copy: GraphQLObjectType = new GraphQLObjectType({
-      ...config,
-      fields: () =>
-        Object.fromEntries(
-          Object.entries(fields)
-            .filter(([name]) => name !== ENTITIES)
-            .map(([name, field]) => [name, { ...field, type: rebuild(field.type) }]),
-        ),
-    });
+    const copy: GraphQLObjectType = new GraphQLObjectType({ ...config, fields: () => rebuildFields(fields) });
     rebuilt.set(type.name, copy);
     return copy;
   }
+
+  function rebuildFields(fields: GraphQLFieldConfigMap<unknown, unknown>): GraphQLFieldConfigMap<unknown, unknown> {
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [
+        name,
+        { ...resolvedWith(schema, field), type: rebuild(field.type) },
+      ]),
+    );
+  }
+}
+
+/** Resolvers of unions, such as `_entities`, look up their members' types, which the schema above findings lacks. */
+function resolvedWith(
+  schema: GraphQLSchema,
+  field: GraphQLFieldConfig<unknown, unknown>,
+): GraphQLFieldConfig<unknown, unknown> {
+  const { resolve } = field;
+  if (!resolve || !isUnionType(getNamedType(field.type))) return field;
+  return { ...field, resolve: (root, args, context, info) => resolve(root, args, context, { ...info, schema }) };
 }

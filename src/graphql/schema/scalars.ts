@@ -1,11 +1,11 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
 import { GatewayError } from '../../model/errors.js';
 import { toIsoInstant } from '../../model/instant.js';
 
 /**
- * Answers are ISO 8601 in UTC with milliseconds. Input is handed on as text: the filter that it belongs to checks it,
- * so that a date that is none gets BAD_USER_INPUT with the name of the attribute.
+ * Answers are ISO 8601 in UTC with milliseconds. Input is passed on as text: the filter that it belongs to checks it, so
+ * that the refusal of a bad date names the attribute.
  */
 const DateTime = new GraphQLScalarType<string, string>({
   name: 'DateTime',
@@ -14,7 +14,10 @@ const DateTime = new GraphQLScalarType<string, string>({
     if (instant === undefined) throw new GatewayError('UPSTREAM_INVALID', 'GuardDuty sent an instant that is none.');
     return instant;
   },
-  parseValue: (value) => String(value),
+  parseValue(value) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw new GraphQLError('A date is a text; ISO 8601 is accepted.');
+  },
   parseLiteral: (node) => ('value' in node ? String(node.value) : ''),
 });
 

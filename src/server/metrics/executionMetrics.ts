@@ -6,7 +6,7 @@ export function executionMetrics({ counts }: Pick<OperationExecutor, 'counts'>):
   const registry = new Registry();
   new Counter({
     name: 'graphql_operations_total',
-    help: 'Operations by how they were executed; uncompilable counts documents that the compiler cannot compile',
+    help: 'Operations by how they were executed: compiled answers findings by compiled projectors, interpreted is graphql-js alone',
     labelNames: ['execution'],
     registers: [registry],
     collect() {

@@ -9,7 +9,6 @@ import { FindingStream } from '../../../src/findings/paging/streams/findingStrea
 import { CursorTrails } from '../../../src/findings/paging/trails/cursorTrails.js';
 import { GatewayError, RefusedByGuardDuty } from '../../../src/model/errors.js';
 import type { LoadedFinding } from '../../../src/model/loadedFinding.js';
-import { WrittenTexts } from '../../../src/model/writtenTexts.js';
 
 /** A value that the document has in the key's place and that the gateway cannot read. */
 export const UNREADABLE = 'unreadable';
@@ -32,7 +31,6 @@ function toFinding({ id, severity }: Item): LoadedFinding {
     id,
     severity: read,
     origin: { source, raw: { severity }, fetchedAt: 0 },
-    written: new WrittenTexts(),
   };
   return finding as LoadedFinding;
 }

@@ -1,0 +1,14 @@
+/** Tokens of a document: far more than the whole tree or 1,000 ids take, and few enough to be parsed in milliseconds. */
+export const MAX_TOKENS = 50_000;
+
+/** Levels of nested selections, values and fragments. The whole tree has some 15. */
+export const MAX_LEVELS = 100;
+
+/**
+ * Selections of all operations of a document, with each fragment counted wherever it is spread: 200 times the whole tree
+ * pass.
+ */
+export const MAX_SELECTIONS = 250_000;
+
+/** Selections below one root field, which may be answered for 1,000 findings. The whole tree has some 800. */
+export const MAX_SELECTIONS_OF_FIELD = 10_000;

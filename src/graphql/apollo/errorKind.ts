@@ -1,0 +1,56 @@
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import { GraphQLError, isValueNode, Kind } from 'graphql';
+import { ClientGone, type ErrorCode, GatewayError } from '../../model/errors.js';
+
+/**
+ * Who has to do something about an error: nobody, because the client has gone; the client; the operator, because
+ * GuardDuty did not answer as it should; or we.
+ */
+export type ErrorKind = 'abandoned' | 'client' | 'upstream' | 'bug';
+
+const CLIENT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'QUERY_TOO_COMPLEX',
+  'UNAUTHENTICATED',
+]);
+
+const PROTOCOL_CODES: ReadonlySet<unknown> = new Set(
+  Object.values(ApolloServerErrorCode).filter((code) => code !== ApolloServerErrorCode.INTERNAL_SERVER_ERROR),
+);
+
+/** Tells errors apart by what was thrown and where graphql-js was when it was thrown, never by their messages. */
+export function errorKind(error: GraphQLError): ErrorKind {
+  const thrown = originOf(error);
+  if (thrown instanceof ClientGone) return 'abandoned';
+  if (thrown instanceof GatewayError) {
+    const { code } = thrown.extensions;
+    if (code === 'INTERNAL_SERVER_ERROR') return 'bug';
+    return CLIENT_CODES.has(code) ? 'client' : 'upstream';
+  }
+  return isProtocolError(error) || isAboutInput(error) ? 'client' : 'bug';
+}
+
+/** What was thrown first, below the errors that wrap it. */
+export function originOf(error: GraphQLError): Error {
+  const { originalError } = error;
+  return originalError instanceof GraphQLError ? originOf(originalError) : (originalError ?? error);
+}
+
+/** Apollo Server's own refusals: they have a code, or at least a status. */
+function isProtocolError({ extensions }: GraphQLError): boolean {
+  return PROTOCOL_CODES.has(extensions.code) || extensions.code === 'QUERY_TOO_COMPLEX' || hasClientStatus(extensions);
+}
+
+export function hasClientStatus({ http }: GraphQLError['extensions']): boolean {
+  const status = typeof http === 'object' && http !== null && 'status' in http ? http.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+/**
+ * Errors of coercion point to a value or to a variable's definition, while errors of resolvers and of their results
+ * point to fields.
+ */
+function isAboutInput({ nodes = [] }: GraphQLError): boolean {
+  return nodes.length > 0 && nodes.every((node) => node.kind === Kind.VARIABLE_DEFINITION || isValueNode(node));
+}

@@ -1,0 +1,17 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { errorKind, hasClientStatus } from './errorKind.js';
+
+const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
+/** Errors for the client pass, each with a code; the words of a bug stay in the log. */
+export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  const error = thrown instanceof GraphQLError ? thrown : new GraphQLError(String(thrown));
+  if (errorKind(error) === 'bug') {
+    return { ...formatted, message: 'The gateway failed; its log says why.', extensions: { code: INTERNAL } };
+  }
+  const { code = INTERNAL } = formatted.extensions ?? {};
+  if (code !== INTERNAL) return formatted;
+  // Errors of graphql-js and a few of Apollo Server have no code.
+  const clientCode = hasClientStatus(error.extensions) ? 'BAD_REQUEST' : 'BAD_USER_INPUT';
+  return { ...formatted, extensions: { ...formatted.extensions, code: clientCode } };
+}
