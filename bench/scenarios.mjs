@@ -39,6 +39,19 @@ export function pageOf(size) {
   return graphql('page', 'page: all 137 paths of 2019', query, size);
 }
 
+/** What a supergraph's router asks for: the fields of the page, of entities by their ids. */
+export function entitiesOf(ids) {
+  const [page, ...fragments] = readQuery('page.graphql').split(/(?=^fragment )/m);
+  const finding = page.slice(page.indexOf('nodes {') + 'nodes {'.length).replace(/\}\s*\}\s*\}\s*$/, '');
+  const query = `query Entities($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${finding} } } } ${fragments.join('')}`;
+  const representations = ids.map((id) => ({ __typename: 'Finding', id }));
+  return {
+    ...graphql('entities', 'entities: the fields of a page', query, ids.length),
+    request: toRequest(query, { r: representations }),
+    read: ({ data }) => data._entities,
+  };
+}
+
 /** A page of one finding, in a shape that no other text has: another alias, at the root. */
 export function newShape(text) {
   const query = readQuery('page.graphql').replace(`findings(${FIRST}`, `${text}: findings(first: 1`);

@@ -1,15 +1,16 @@
 import { checkCases, interleave, measure, nameOf } from '../cases.mjs';
-import { createScenarios } from '../scenarios.mjs';
+import { createScenarios, entitiesOf } from '../scenarios.mjs';
 
 /** What only the gateway is asked for: the others would have nothing to be compared with. */
-const GATEWAY_ONLY = new Set(['ten-fields', 'tree']);
+const GATEWAY_ONLY = new Set(['ten-fields', 'tree', 'entities']);
 const BUSY = 50;
 const BUSY_STACKS = new Set(['gateway', 'gateway-cached', 'plain-rest', 'apollo']);
 
 /** CPU of a page at one connection, and pages a second and latency at 50. */
 export async function measurePages({ stacks, plan, progress }) {
   const scenarios = createScenarios();
-  const quiet = casesOf(stacks, scenarios, 1);
+  const [{ ids }] = await checkCases(casesOf(stacks.slice(0, 1), scenarios.slice(1, 2), 1));
+  const quiet = casesOf(stacks, [...scenarios, entitiesOf(ids)], 1);
   const page = scenarios.filter(({ name }) => !GATEWAY_ONLY.has(name));
   const busyStacks = stacks.filter(({ name }) => BUSY_STACKS.has(name));
   const cases = await checkCases([...quiet, ...casesOf(busyStacks, page, BUSY)]);

@@ -4,7 +4,7 @@ import { consoleUrl } from '../findings/fields/consoleUrl.js';
 import { severityLevel } from '../findings/fields/severity.js';
 import { orThrow } from './orThrow.js';
 
-/** What another subgraph knows of a finding; nobody has checked its keys. */
+/** A representation from another subgraph, whose keys nobody has checked yet. */
 type Reference = { readonly id?: unknown; readonly arn?: unknown };
 
 export const Finding: FindingResolvers = {

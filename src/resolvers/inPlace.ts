@@ -1,8 +1,9 @@
 import type { FindingOutcome, ListedFinding, LoadedFinding } from '../model/loadedFinding.js';
 
 /**
- * Outcomes as what GraphQL's types say. graphql-js reports an error that it meets in a value's place at that place and
- * leaves the others alone, which its types do not know. A finding of which only the id is selected is only read for it.
+ * Gives outcomes the type that resolvers have to return. graphql-js reports an error in place of a value at that place
+ * and leaves the other values alone, which the generated types do not know. A `ListedFinding` is enough where nothing
+ * but the id is selected.
  */
 export function inPlace(outcomes: readonly (FindingOutcome | ListedFinding)[]): (LoadedFinding | null)[] {
   return outcomes as (LoadedFinding | null)[];

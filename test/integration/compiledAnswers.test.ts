@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { askRepeatedly } from '../kit/askRepeatedly.js';
 import { findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 
@@ -85,11 +86,23 @@ describe('Over HTTP the same operation has the same answer whichever way it is e
     await traced.close();
   });
 
-  test('variables that do not fit', async () => {
-    const query = 'query ($first: Int!) { findings(first: $first) { nodes { id } } }';
-    const first = await post({ query, variables: { first: 'x' } });
-    expect(first).toContain('BAD_USER_INPUT');
-    expect(await post({ query, variables: { first: 'x' } })).toBe(first);
-    expect(await post({ query, variables: { first: 'x' } })).toBe(first);
+  test('the same where traces are on and Apollo Server executes', async () => {
+    const traced = await startGateway({
+      emulator: gateway.emulator,
+      keepEmulator: true,
+      regions: [US.region],
+      federatedTraces: true,
+    });
+    for (const body of [
+      { query: 'query ($first: Int!) { findings(first: $first) { nodes { id } } }', variables: { first: 'x' } },
+      { query: 'query ($first: Int) { findings(first: $first) { nodes { id } } }', variables: { first: null } },
+      { query: 'query ($s: Boolean = true) { detectors @skip(if: $s) { id } }', variables: { s: null } },
+      { query: 'mutation { archive }' },
+      { query: '{ findings(first: 50, state: ALL) { nodes { severity updatedAt service { count } } } }' },
+      { query: `{ findings { nodes { ${'... { '.repeat(200)} id ${'}'.repeat(200)} } } }` },
+    ]) {
+      expect(await askRepeatedly(traced.url, body)).toEqual(await askRepeatedly(gateway.url, body));
+    }
+    await traced.close();
   });
 });

@@ -12,29 +12,29 @@ import { GatewayError } from '../../model/errors.js';
 import { toIsoInstant } from '../../model/instant.js';
 
 /**
- * How a structure of a wire document becomes its type of the SDL: the ten members that are named otherwise, timestamps
- * as ISO text, maps as lists of entries. A value of another type than the schema says becomes the schema's where that
- * loses nothing; where it cannot, an error stands in its place, which graphql-js reports for that field alone.
+ * How a member of a wire document becomes a field of the SDL: ten members have another name, timestamps become ISO text,
+ * and maps become lists of entries. A value of the wrong type is converted where that loses nothing; otherwise an error
+ * takes its place, which graphql-js reports for that field alone.
  *
- * Documents are left as they are: what differs is copied, what does not is shared.
+ * Documents are never changed: objects that differ are copied, the others are shared.
  */
 export interface Member {
   readonly field: string;
   readonly wire: string;
-  /** Answers the value itself where it is right already, and a GatewayError where it cannot be taken. */
+  /** Returns the value itself where its type is right already, and a GatewayError where it cannot be converted. */
   readonly conform: Conform;
   readonly type: GraphQLOutputType;
-  /** True where a text is right as it is: most members are texts, and most texts are right. */
+  /** True where a string needs no conversion: most members are strings. */
   readonly isText: boolean;
 }
 
-/** By field of the SDL; fields that the wire's structure does not have are the gateway's own, and not among them. */
+/** By field of the SDL. Fields that the gateway adds are not among them. */
 export type Members = ReadonlyMap<string, Member>;
 
 export type Conform = (value: unknown) => unknown;
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The members of every structure below `Finding`, compiled from the SDL's types and the wire's names when they are needed. */
+/** The members of every structure below `Finding`, compiled from the SDL and the wire's names when they are needed. */
 export class WireMembers {
   readonly #schema: GraphQLSchema;
   readonly #names: MemberNames;
@@ -45,7 +45,7 @@ export class WireMembers {
     this.#names = names;
   }
 
-  /** @returns undefined for a type that is no structure of GuardDuty's: the gateway's own, and entries of maps */
+  /** @returns undefined for types that GuardDuty does not have: the gateway's own, and entries of maps */
   membersOf(typeName: string): Members | undefined {
     const known = this.#structures.get(typeName);
     if (known) return known;
@@ -71,7 +71,7 @@ function conformMembers(value: JsonObject, members: Members): JsonObject {
     const found = value[wire];
     if (isText && field === wire && typeof found === 'string') continue;
     const isAbsent = found === undefined || found === null;
-    // What has a renamed member's name in the SDL, and not on the wire, is something else.
+    // A renamed member's SDL name, when it occurs on the wire, means something else.
     if (isAbsent && (field === wire || value[field] === undefined)) continue;
     const conformed = isAbsent ? null : conform(found);
     if (conformed === found && field === wire) continue;
@@ -99,7 +99,7 @@ function conformStructure(name: string, wireMembers: WireMembers): Conform {
   return (value) => (isJsonObject(value) ? conformMembers(value, members) : invalid(name, 'an object'));
 }
 
-/** A map on the wire is a list of `…Entry` in the SDL, in the order in which the document has the keys. */
+/** A map on the wire is a list of `…Entry` in the SDL, in the order of the document's keys. */
 function compileMap(entry: GraphQLObjectType, coordinate: string, wireMembers: WireMembers): Conform {
   const valueType = entry.getFields().value?.type;
   if (valueType === undefined) throw new Error(`${entry.name} has no field "value"`);
@@ -110,7 +110,7 @@ function compileMap(entry: GraphQLObjectType, coordinate: string, wireMembers: W
   };
 }
 
-/** One value where a list should be is a list of one. */
+/** A single value in place of a list becomes a list of one. */
 function conformList(conform: Conform): Conform {
   return (value) => {
     if (!Array.isArray(value)) return [conform(value)];
@@ -154,7 +154,7 @@ function compileScalar(name: string, coordinate: string): Conform {
 function conformText(coordinate: string): Conform {
   return (value) => {
     if (typeof value === 'string') return value;
-    // A number beyond the safe integers has lost digits already when it was parsed.
+    // A number beyond the safe integers lost digits when it was parsed.
     if (typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value))) return String(value);
     return typeof value === 'boolean' ? String(value) : invalid(coordinate, 'a text');
   };
@@ -185,7 +185,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The SDL's own types, which no structure of the model has: entries of its maps. */
+/** Entries of maps have types in the SDL that GuardDuty's model does not have. */
 function isEntryType(type: GraphQLOutputType, wireMembers: WireMembers): type is GraphQLObjectType {
   return isObjectType(type) && type.name.endsWith('Entry') && wireMembers.membersOf(type.name) === undefined;
 }

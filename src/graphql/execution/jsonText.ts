@@ -1,6 +1,6 @@
 /**
- * A part of an answer that is JSON already, in pieces: putting a long text together more than once costs more than
- * writing it. Whoever stringifies it by other means gets the same value.
+ * A part of an answer that is JSON text already. It is kept in pieces, because joining a long text more than once costs
+ * more than writing it. `JSON.stringify` of it gives the same value.
  */
 export class JsonText {
   readonly pieces: readonly string[];
@@ -18,14 +18,14 @@ export class JsonText {
   }
 }
 
-/** Like `JSON.stringify`, for what an executor made: plain values, and `JsonText` in any place. */
+/** Like `JSON.stringify`, for plain values with `JsonText` in any place. */
 export function toJsonText(value: unknown): JsonText {
   const pieces: string[] = [];
   write(value, pieces);
   return new JsonText(pieces);
 }
 
-/** An answer as JSON, with a line's end, as Apollo Server has it. */
+/** Writes an answer as JSON with a newline at its end, as Apollo Server does. */
 export function stringifyAnswer(answer: { readonly data?: unknown }): string {
   if (!(answer.data instanceof JsonText)) return `${JSON.stringify(answer)}\n`;
   const pieces: string[] = [];
@@ -66,7 +66,7 @@ function writeAll<Item>(
   pieces.push(closing);
 }
 
-/** What knows by itself how it is stringified, such as an error, is asked. */
+/** Objects with a `toJSON` of their own, such as errors, are left to `JSON.stringify`. */
 function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !('toJSON' in value);
 }

@@ -236,7 +236,7 @@ return [${this.#projectorCode.join(',\n')}];`;
 /** What the code of every projector calls. */
 const RUNTIME = { list: listOf, checkObject };
 
-/** One value where a list should be is a list of one. */
+/** A single value in place of a list is a list of one. */
 function listOf(value: unknown, project: Project): unknown[] {
   const items: unknown[] = Array.isArray(value) ? value : [value];
   return items.map((item) => (item === undefined || item === null ? null : project(item)));

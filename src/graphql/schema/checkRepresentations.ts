@@ -2,8 +2,8 @@ import { type GraphQLSchema, isObjectType, isUnionType } from 'graphql';
 import { badUserInput } from '../../model/errors.js';
 
 /**
- * Has `_entities` refuse what is no representation of ours in words: `_Any` takes every value, and @apollo/subgraph
- * would fail on it as on a bug.
+ * Makes `_entities` refuse values that do not represent an entity of this graph. The scalar `_Any` accepts every value,
+ * and @apollo/subgraph would fail on such values with internal errors.
  */
 export function checkRepresentations(schema: GraphQLSchema): void {
   const query = schema.getQueryType();

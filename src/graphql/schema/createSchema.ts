@@ -10,14 +10,14 @@ import { Signal } from '../../resolvers/Signal.js';
 import { checkRepresentations } from './checkRepresentations.js';
 import { scalars } from './scalars.js';
 
-/** The same thing, in the words of @apollo/subgraph. */
+/** The type that @apollo/subgraph has for resolvers. */
 type SubgraphResolvers = NonNullable<
   Extract<Parameters<typeof buildSubgraphSchema>[0], { typeDefs: unknown }>['resolvers']
 >;
 
 const SCHEMA_DIRECTORY = new URL('../../../schema/', import.meta.url);
 
-/** The SDL as it stands in `schema/`, file by file: what composition of a supergraph takes. */
+/** Reads the SDL from the files in `schema/`. This is the text that a supergraph is composed from. */
 export function readSdl(): string {
   return readdirSync(SCHEMA_DIRECTORY, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.graphql'))

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { type FieldNode, GraphQLError, Kind, parseValue } from 'graphql';
+import { errorKind } from '../../src/graphql/apollo/errorKind.js';
+import { formatError } from '../../src/graphql/apollo/formatError.js';
+import { refusal } from '../../src/graphql/apollo/refusal.js';
+import { badUserInput, ClientGone, GatewayError } from '../../src/model/errors.js';
+
+const field: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'nodes' } };
+
+/** An error of a field, as graphql-js reports what its resolver threw. */
+function thrown(originalError: Error): GraphQLError {
+  return new GraphQLError(originalError.message, { nodes: [field], path: ['nodes'], originalError });
+}
+
+/** As Apollo Server hands it to `formatError`. */
+function codeAndMessage(error: GraphQLError) {
+  const code = error.extensions.code ?? 'INTERNAL_SERVER_ERROR';
+  const { message, extensions } = formatError({ ...error.toJSON(), extensions: { ...error.extensions, code } }, error);
+  return [extensions?.code, message];
+}
+
+const MASKED = ['INTERNAL_SERVER_ERROR', 'The gateway failed; its log says why.'];
+
+describe('Errors are told apart by what was thrown and where', () => {
+  test.each([
+    ['a TypeError of a resolver', thrown(new TypeError('secret')), 'bug', MASKED],
+    ['an error of graphql-js about a result', thrown(new GraphQLError('Expected Iterable')), 'bug', MASKED],
+    [
+      'an error of graphql-js without a cause',
+      new GraphQLError('Expected Iterable', { nodes: [field] }),
+      'bug',
+      MASKED,
+    ],
+    ['a bug that knows that it is one', thrown(new GatewayError('INTERNAL_SERVER_ERROR', 'secret')), 'bug', MASKED],
+    ['bad input', thrown(badUserInput('no')), 'client', ['BAD_USER_INPUT', 'no']],
+    [
+      'a fault of GuardDuty',
+      thrown(new GatewayError('UPSTREAM_INVALID', 'odd')),
+      'upstream',
+      ['UPSTREAM_INVALID', 'odd'],
+    ],
+    ['a client that has gone', thrown(new ClientGone()), 'abandoned', ['DEADLINE_EXCEEDED', 'The client has gone.']],
+    ['a refusal', refusal('QUERY_TOO_COMPLEX', 'large'), 'client', ['QUERY_TOO_COMPLEX', 'large']],
+    [
+      'an argument that could not be coerced',
+      new GraphQLError('null', { nodes: [parseValue('$v')], path: ['nodes'], originalError: new GraphQLError('null') }),
+      'client',
+      ['BAD_USER_INPUT', 'null'],
+    ],
+    [
+      'a refusal of the protocol without a code',
+      new GraphQLError('no hash', { extensions: { http: { status: 400 } } }),
+      'client',
+      ['BAD_REQUEST', 'no hash'],
+    ],
+  ])('%s', (_what, error, kind, formatted) => {
+    expect(errorKind(error)).toBe(kind);
+    expect(codeAndMessage(error)).toEqual(formatted);
+  });
+});
