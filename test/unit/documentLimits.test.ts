@@ -112,6 +112,23 @@ describe('What a document selects is counted before it is validated', () => {
     expect(visits()).toBeLessThanOrEqual(3 * 100);
   });
 
+  test('links of signals count for several findings, by fragments or not, and those at the root for one', () => {
+    const signals = (below: string) => `service { detection { sequence { signals { finding { ${below} } } } } }`;
+    const links = (count: number): string => (count === 0 ? 'id' : `attackSequence { ${signals(links(count - 1))} }`);
+    expect(codeOf(`{ findings { nodes { ${links(3)} } } }`)).toBeUndefined();
+    expect(codeOf(`{ findings { nodes { ${links(4)} } } }`)).toBe('QUERY_TOO_COMPLEX');
+    const fragments = chain(4, 'Finding', (spread) => `attackSequence { ${signals(spread)} }`);
+    expect(codeOf(`{ finding(id: "x") { ...F0 } } ${fragments}`)).toBe('QUERY_TOO_COMPLEX');
+    expect(
+      codeOf(`{ finding(id: "x") { attackSequence { id ${signals('...F')} } } } fragment F on Finding ${WHOLE_TREE}`),
+    ).toBeUndefined();
+    expect(
+      codeOf(
+        `query { ... on Query { ...R } } fragment R on Query { ${repeat(200, (n) => `a${n}: finding(id: "x") { ...F }`)} } fragment F on Finding ${WHOLE_TREE}`,
+      ),
+    ).toBeUndefined();
+  });
+
   test('200 times the whole tree pass, and the whole tree ten times below one field', () => {
     expect(
       codeOf(`{ ${repeat(200, (n) => `a${n}: finding(id: "x") { ...F }`)} } fragment F on Finding ${WHOLE_TREE}`),

@@ -4,15 +4,17 @@ import {
   type GraphQLError,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { MAX_LEVELS, MAX_SELECTIONS, MAX_SELECTIONS_OF_FIELD } from './documentLimits.js';
+import { FINDINGS_OF_SIGNALS, MAX_LEVELS, MAX_SELECTIONS, MAX_SELECTIONS_OF_FIELD } from './documentLimits.js';
 import { refusal } from './refusal.js';
 
 /**
  * Refuses a document that selects too much once its fragments are expanded: a fragment that spreads another one twice
  * doubles it, so a few hundred characters can select billions of fields. Each fragment is measured once, so the check
- * takes time in proportion to the document. It comes before validation, whose rules follow fragments, too.
+ * takes time in proportion to the document. It comes before validation, whose rules follow fragments, too. What a signal
+ * selects of its finding counts several times, because a sequence has several signals.
  *
  * Cycles of fragments count nothing here: validation refuses them.
  */
@@ -33,6 +35,9 @@ interface Measured {
 }
 
 const NOTHING: Measured = { selections: 0, levels: 0 };
+const ROOT_TYPE = 'Query';
+/** `Signal.finding`; at the root `finding` is no link. */
+const LINK = 'finding';
 /** Thrown out of the recursion before it goes deeper than the stack. */
 const TOO_DEEP = new Error('too deep');
 
@@ -54,7 +59,7 @@ class SelectionMeasure {
     const operations = this.#document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     let total = 0;
     for (const operation of operations as OperationDefinitionNode[]) {
-      total += this.#set(operation.selectionSet, 0).selections;
+      total += this.#set(operation.selectionSet, 0, true).selections;
       if (total > MAX_SELECTIONS) return tooMany('The document', total, MAX_SELECTIONS);
     }
     for (const operation of operations as OperationDefinitionNode[]) {
@@ -65,21 +70,27 @@ class SelectionMeasure {
     return undefined;
   }
 
-  #set({ selections }: SelectionSetNode, level: number): Measured {
+  /** @param isRoot whether the fields are those of an operation */
+  #set({ selections }: SelectionSetNode, level: number, isRoot: boolean): Measured {
     if (level > MAX_LEVELS) throw TOO_DEEP;
     let count = selections.length;
     let levels = 0;
     for (const selection of selections) {
-      if (selection.kind !== Kind.FRAGMENT_SPREAD && !selection.selectionSet) continue;
-      const below =
-        selection.kind === Kind.FRAGMENT_SPREAD
-          ? this.#fragment(selection.name.value, level + 1)
-          : this.#set(selection.selectionSet as SelectionSetNode, level + 1);
+      const below = this.#below(selection, level + 1, isRoot);
       count += below.selections;
       if (below.levels > levels) levels = below.levels;
     }
     if (level + levels + 1 > MAX_LEVELS) throw TOO_DEEP;
     return { selections: count, levels: levels + 1 };
+  }
+
+  #below(selection: SelectionNode, level: number, isRoot: boolean): Measured {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(selection.name.value, level);
+    if (!selection.selectionSet) return NOTHING;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return this.#set(selection.selectionSet, level, isRoot);
+    const below = this.#set(selection.selectionSet, level, false);
+    if (isRoot || selection.name.value !== LINK) return below;
+    return { ...below, selections: below.selections * FINDINGS_OF_SIGNALS };
   }
 
   #fragment(name: string, level: number): Measured {
@@ -88,7 +99,7 @@ class SelectionMeasure {
     const fragment = this.#fragments.get(name);
     if (fragment === undefined) return NOTHING;
     this.#measured.set(name, NOTHING);
-    const measured = this.#set(fragment.selectionSet, level);
+    const measured = this.#set(fragment.selectionSet, level, fragment.typeCondition.name.value === ROOT_TYPE);
     this.#measured.set(name, measured);
     return measured;
   }
@@ -101,7 +112,7 @@ class SelectionMeasure {
       for (const selection of selections) {
         if (selection.kind === Kind.FIELD) {
           const name = (selection.alias ?? selection.name).value;
-          const below = selection.selectionSet ? this.#set(selection.selectionSet, 0).selections : 0;
+          const below = this.#below(selection, 0, true).selections;
           fields.set(name, (fields.get(name) ?? 0) + below);
         } else if (selection.kind === Kind.INLINE_FRAGMENT) {
           visit(selection.selectionSet);

@@ -10,5 +10,11 @@ export const MAX_LEVELS = 100;
  */
 export const MAX_SELECTIONS = 250_000;
 
+/**
+ * How many findings one link of a signal counts as. An attack sequence has several signals, each of which may lead to a
+ * finding, to its sequence, and so on: a few levels of such links would read millions of findings.
+ */
+export const FINDINGS_OF_SIGNALS = 10;
+
 /** Selections below one root field, which may be answered for 1,000 findings. The whole tree has some 800. */
 export const MAX_SELECTIONS_OF_FIELD = 10_000;
