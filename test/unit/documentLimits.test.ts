@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { checkLevels } from '../../src/graphql/apollo/checkLevels.js';
 import { checkNesting } from '../../src/graphql/apollo/checkNesting.js';
 import { checkSelections } from '../../src/graphql/apollo/checkSelections.js';
 import { MAX_LEVELS, MAX_SELECTIONS, MAX_SELECTIONS_OF_FIELD } from '../../src/graphql/apollo/documentLimits.js';
@@ -52,23 +60,32 @@ function operationOf({ definitions }: DocumentNode): OperationDefinitionNode {
   return definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
 }
 
+function checkDocument(document: DocumentNode): GraphQLError | undefined {
+  return checkLevels(document) ?? checkSelections(document);
+}
+
 function codeOf(text: string): unknown {
-  return checkSelections(parse(text))?.extensions.code;
+  return checkDocument(parse(text))?.extensions.code;
 }
 
 describe('What a document selects is counted before it is validated', () => {
-  test('fragments that spread each other twice are refused, each looked at once', () => {
-    for (const next of [
-      (spread: string) => `${spread} ${spread}`,
-      (spread: string) => `a: attackSequence { ${spread} } b: attackSequence { ${spread} }`,
-    ]) {
-      const document = parse(`{ findings { nodes { ...F0 } } } ${chain(22, 'Finding', next)}`);
-      const visits = countVisits(document);
-      const error = checkSelections(document);
-      expect(error?.message).toMatch(/The document has \d{8} selections .*; up to 250000 are accepted/);
-      expect(error?.extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', http: { status: 400 } });
-      expect(visits()).toBeLessThanOrEqual(3 * 23);
-    }
+  test('fragments whose two fields both spread the next one are refused, each looked at a few times', () => {
+    const next = (spread: string) => `a: attackSequence { ${spread} } b: attackSequence { ${spread} }`;
+    const document = parse(`{ findings { nodes { ...F0 } } } ${chain(22, 'Finding', next)}`);
+    const visits = countVisits(document);
+    const error = checkDocument(document);
+    expect(error?.message).toMatch(/"findings" has \d{8} selections .*; up to 10000 are accepted/);
+    expect(error?.extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', http: { status: 400 } });
+    expect(visits()).toBeLessThanOrEqual(6 * 23);
+  });
+
+  test('a fragment that is spread in one place by many ways counts once there, and is looked at a few times', () => {
+    const document = parse(
+      `{ findings { nodes { ...F0 } } } ${chain(22, 'Finding', (spread) => `${spread} ... { ${spread} } ${spread}`)}`,
+    );
+    const visits = countVisits(document);
+    expect(checkDocument(document)).toBeUndefined();
+    expect(visits()).toBeLessThanOrEqual(6 * 23);
   });
 
   test('so are selections that are too many by other ways: the same response name, many root fields, many operations', () => {
@@ -94,11 +111,20 @@ describe('What a document selects is counted before it is validated', () => {
       .join(' ');
     const cycle = repeat(6000, (n) => `fragment F${n} on Finding { ...F${(n + 1) % 6000} }`);
     for (const fragments of [long, backwards, cycle]) {
-      expect(checkSelections(parse(`{ finding(id: "x") { ...F0 } } ${fragments}`))?.message).toMatch(
+      expect(checkDocument(parse(`{ finding(id: "x") { ...F0 } } ${fragments}`))?.message).toMatch(
         /nested too deeply: up to 100 levels of fields and fragments/,
       );
       expect(codeOf(`{ finding(id: "x") { id } } ${fragments}`)).toBe('QUERY_TOO_COMPLEX');
     }
+  });
+
+  test('many places that each spread many fragments are refused before all are gone through', () => {
+    const all = `fragment All on Finding { ${repeat(900, (n) => `...G${n}`)} } ${repeat(900, (n) => `fragment G${n} on Finding { ...G${n + 1} }`)} fragment G900 on Finding { id }`;
+    const flat = all.replaceAll(/\{ \.\.\.G\d+ \}/g, '{ id }');
+    const document = parse(`{ ${repeat(2000, (n) => `a${n}: finding(id: "x") { ...All }`)} } ${flat}`);
+    const visits = countVisits(document);
+    expect(checkDocument(document)?.message).toMatch(/up to 250000 are accepted/);
+    expect(visits()).toBeLessThanOrEqual(2 * MAX_SELECTIONS);
   });
 
   test('cycles are left to validation, and cost one look at each fragment', () => {
@@ -107,9 +133,9 @@ describe('What a document selects is counted before it is validated', () => {
       `{ finding(id: "x") { ...F0 } } ${repeat(100, (n) => `fragment F${n} on Finding { ${all} }`)}`,
     );
     const visits = countVisits(document);
-    expect(checkSelections(parse('{ finding(id: "x") { ...A } } fragment A on Finding { ...A }'))).toBeUndefined();
-    checkSelections(document);
-    expect(visits()).toBeLessThanOrEqual(3 * 100);
+    expect(checkDocument(parse('{ finding(id: "x") { ...A } } fragment A on Finding { ...A }'))).toBeUndefined();
+    checkDocument(document);
+    expect(visits()).toBeLessThanOrEqual(6 * 100);
   });
 
   test('links of signals count for several findings, by fragments or not, and those at the root for one', () => {

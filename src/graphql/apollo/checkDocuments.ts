@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
+import { checkLevels } from './checkLevels.js';
 import { checkNesting } from './checkNesting.js';
 import { checkSelections } from './checkSelections.js';
 import { createDocumentStore } from './createDocumentStore.js';
@@ -34,7 +35,8 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
         },
         async parsingDidStart() {
           return async (syntaxError) => {
-            if (!syntaxError && request.document) refuse(checkSelections(request.document));
+            if (!syntaxError && request.document)
+              refuse(checkLevels(request.document) ?? checkSelections(request.document));
           };
         },
         async validationDidStart({ queryHash, document }) {
