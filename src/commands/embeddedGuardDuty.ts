@@ -14,33 +14,33 @@ const DETECTOR_IDS: Readonly<Record<string, string>> = {
 const FINDINGS_IN_EACH_REGION = 300;
 
 export interface EmbeddedOptions {
-  /** A file or folder of findings; left out, they are generated. */
+  /** A file or folder of findings; without it, findings are generated. */
   readonly findings?: string | undefined;
-  /** The same seed gives the same findings (their dates move with the present). */
+  /** The same seed gives the same findings, except for their dates, which are relative to now. */
   readonly seed?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
-  /** Told of each document that is refused, with file, line and reason, and of findings that came more than once. */
+  /** Receives a line for each refused document, with file, line and reason, and one for repeated findings. */
   readonly complain: (line: string) => void;
 }
 
 export interface EmbeddedGuardDuty {
   readonly emulator: Emulator;
   readonly regions: readonly string[];
-  /** What is served, in words. */
+  /** A description of what is served, for the user. */
   readonly summary: string;
 }
 
-/** There is nothing to serve under the path that was given. */
+/** The given path cannot be read or has no finding to serve. */
 export class NoFindings extends Error {}
 
-/** @throws NoFindings in words where the path cannot be read or holds no finding */
+/** @throws NoFindings with a message for the user if the path cannot be read or contains no finding */
 export async function startEmbeddedGuardDuty(options: EmbeddedOptions): Promise<EmbeddedGuardDuty> {
   const { detectors, summary } =
     options.findings === undefined ? generate(options) : await load(options.findings, options);
   const emulator = await startEmulator({
     detectors,
-    sampleFindings: (types, place) => sampleFindings(types, { ...place, now: Date.now() }),
+    sampleFindings: (types, detector) => sampleFindings(types, { ...detector, now: Date.now() }),
     ...(options.host !== undefined && { host: options.host }),
     ...(options.port !== undefined && { port: options.port }),
   });
@@ -50,9 +50,9 @@ export async function startEmbeddedGuardDuty(options: EmbeddedOptions): Promise<
 function generate({ seed = 'guardduty-graphql' }: EmbeddedOptions) {
   const now = Date.now();
   const detectors = Object.entries(DETECTOR_IDS).map(([region, detectorId]): EmulatorDetector => {
-    const place = { region, accountId: ADMINISTRATOR, detectorId };
-    const options = { ...place, seed, now, count: FINDINGS_IN_EACH_REGION, memberAccountIds: MEMBERS };
-    return { ...place, findings: generateFindings(options) };
+    const detector = { region, accountId: ADMINISTRATOR, detectorId };
+    const options = { ...detector, seed, now, count: FINDINGS_IN_EACH_REGION, memberAccountIds: MEMBERS };
+    return { ...detector, findings: generateFindings(options) };
   });
   return { detectors, summary: `${countFindings(detectors)} generated findings in ${detectors.length} regions` };
 }
@@ -64,19 +64,19 @@ async function load(path: string, { complain }: EmbeddedOptions) {
   const { findings, refused, repeated } = loaded;
   for (const { file, line, reason } of refused) complain(`refused ${file}:${line}: ${reason}`);
   if (repeated > 0) {
-    complain(`${counted(repeated, 'finding')} came more than once; the newest update of each is served`);
+    complain(`${counted(repeated, 'finding')} occurred more than once; the latest update of each is served`);
   }
   if (findings.length === 0) {
     throw new NoFindings(
-      `There is no finding in ${path}: ${counted(refused.length, 'document')} ${refused.length === 1 ? 'was' : 'were'} refused.`,
+      `${path} contains no findings: ${counted(refused.length, 'document')} ${refused.length === 1 ? 'was' : 'were'} refused.`,
     );
   }
   return { detectors: detectorsFromFindings(findings), summary: describe(loaded) };
 }
 
-function describe({ findings, refused, files, passedOver }: LoadResult): string {
-  const others = passedOver > 0 ? `, ${counted(passedOver, 'file')} passed over because of the name` : '';
-  return `${findings.length} findings from ${counted(files, 'file')}, ${refused.length} refused${others}`;
+function describe({ findings, refused, files, skippedFiles }: LoadResult): string {
+  const skipped = skippedFiles > 0 ? `, ${counted(skippedFiles, 'file')} skipped because of the name` : '';
+  return `${counted(findings.length, 'finding')} from ${counted(files, 'file')}, ${refused.length} refused${skipped}`;
 }
 
 function counted(count: number, noun: string): string {

@@ -1,23 +1,23 @@
 /**
- * Where GuardDuty's documentation is silent or services differ, the emulator can behave either way. Every
- * member can be changed at any time and holds from the next request on.
+ * Choices that GuardDuty's documentation leaves open, or in which AWS services differ. Every member can be changed at
+ * any time and applies from the next request on.
  */
 export interface Behaviour {
-  /** Ids that GetFindings and the calls that change findings do not know: left out, or 400 for the whole batch. */
+  /** What GetFindings and the calls that change findings do with unknown ids: skip them, or refuse the batch (400). */
   unknownIds: 'omit' | 'reject';
-  /** Unknown ids that are not 32 lower-case hexadecimal digits either. */
+  /** The same for unknown ids that are not 32 lower-case hexadecimal digits. */
   malformedIds: 'omit' | 'reject';
-  /** The `nextToken` of the last page: left out, or an empty string. */
+  /** The `nextToken` of the last page: omitted, or an empty string. */
   lastPageToken: 'absent' | 'empty';
-  /** Whether a list that ends exactly at the end of a page still gives a token, to an empty page. */
+  /** Whether a list that ends exactly at a page boundary still gives a token, which leads to an empty page. */
   tokenAfterFullLastPage: boolean;
-  /** Page tokens older than this are refused; milliseconds, Infinity for never. */
+  /** Page tokens older than this many milliseconds are refused; Infinity means that they never expire. */
   tokenTtlMs: number;
-  /** Every so many-th page of a list is empty and carries a token; 0 for none, 1 is taken as 2. */
+  /** Every nth page of a list is empty and carries a token; 0 for none. 1 counts as 2, or the list would never end. */
   emptyPages: number;
   /** Whether pages before the last hold fewer findings than were asked for. */
   shortPages: boolean;
-  /** Whether each page of a list is given twice, the second time under its next token. */
+  /** Whether each page of a list is answered twice, the second time under its own next token. */
   repeatsPages: boolean;
   /** How long after CreateSampleFindings the samples appear, in milliseconds. */
   sampleDelayMs: number;

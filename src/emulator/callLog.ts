@@ -5,22 +5,22 @@ export interface EmulatorCall {
   operation: string;
   region: string;
   accountId: string;
-  /** Undefined for the calls that name none: ListDetectors and STS. */
+  /** Undefined for calls without a detector: ListDetectors and STS. */
   detectorId: string | undefined;
-  /** The parsed body, `{}` for a GET; the parameters for STS; undefined where it could not be parsed. */
+  /** The parsed body, `{}` for a GET; the parameters for STS; undefined if the body could not be parsed. */
   body: unknown;
-  /** Milliseconds on the clock of `performance.now()`; `endedAt` is undefined while the call is under way. */
+  /** Milliseconds on the clock of `performance.now()`; `endedAt` is undefined while the call is in progress. */
   startedAt: number;
   endedAt: number | undefined;
-  /** The HTTP status sent; 0 while none was sent, and for ever if the connection was hung or reset. */
+  /** The HTTP status that was sent; 0 until then, and it stays 0 if the connection was hung or reset. */
   status: number;
-  /** The fault that befell this call. */
+  /** The fault that was injected into this call. */
   fault: FaultKind | undefined;
 }
 
 /**
- * The last calls in the order of their arrival. Bounded, because an emulator may run for weeks: when a quarter
- * more than `limit` are held, the oldest are dropped until `limit` remain.
+ * The latest calls in order of arrival. Bounded, because an emulator may run for weeks: when the log is a quarter over
+ * `limit`, the oldest calls are dropped until `limit` remain.
  */
 export class CallLog {
   readonly calls: EmulatorCall[] = [];

@@ -11,7 +11,7 @@ import { isJsonObject, type JsonObject } from './wireFinding.js';
 
 const PREFIX = '/_emulator/';
 
-/** Paths outside AWS's own, which no signature guards: for the machine that the emulator runs on. */
+/** Whether a path belongs to the control surface, which needs no signature and is meant for the local machine only. */
 export function isControlPath(path: string): boolean {
   return path.startsWith(PREFIX);
 }
@@ -21,8 +21,8 @@ export function isControlPath(path: string): boolean {
  * - `POST /_emulator/faults` adds `{rules: [FaultRule], latency: {ms, match}, hold: {match}, rateLimit: {perSecond, burst,
  *   match}, seed}`, each member optional; a bare FaultRule will do. `GET` shows the plan, `DELETE` clears it.
  * - `PATCH /_emulator/behaviour` sets members of Behaviour; `GET` shows it, `DELETE` restores the defaults.
- * - `GET /_emulator/calls` answers the calls recorded, `DELETE` forgets them.
- * - `GET /_emulator/detectors` answers the detectors with the number of their findings.
+ * - `GET /_emulator/calls` returns the recorded calls, `DELETE` forgets them.
+ * - `GET /_emulator/detectors` returns the detectors with the number of their findings.
  */
 export async function answerControl(
   state: EmulatorState,
@@ -90,7 +90,7 @@ function readBehaviour(body: JsonObject): Partial<Behaviour> {
   const defaults: JsonObject = { ...defaultBehaviour() };
   for (const [name, value] of Object.entries(body)) {
     if (!Object.hasOwn(defaults, name)) throw invalidInput(`the behaviour has no member ${name}`);
-    if (typeof value !== typeof defaults[name]) throw invalidInput(`${name} is of the wrong type`);
+    if (typeof value !== typeof defaults[name]) throw invalidInput(`${name} has the wrong type`);
   }
   return body;
 }

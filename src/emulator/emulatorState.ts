@@ -2,7 +2,7 @@ import type { CallLog } from './callLog.js';
 import type { FaultPlan } from './faults/faultPlan.js';
 import type { OperationContext } from './operations/operation.js';
 
-/** Everything that requests of one emulator share. */
+/** The state that all requests of one emulator share. */
 export interface EmulatorState extends OperationContext {
   faults: FaultPlan;
   log: CallLog;

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { invalidInput } from './wireError.js';
 import { isJsonObject, type JsonObject } from './wireFinding.js';
 
-/** Far above 50 attributes of 50 values, the largest request that can be valid. */
+/** Far more than the largest valid request, which has 50 attributes of 50 values. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** The body of a request as text. @throws BadRequestException above 4 MiB; Error where the client goes away */
+/** The body of a request as text. @throws BadRequestException above 4 MiB; Error if the client disconnects */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -17,7 +17,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** A JSON body; an empty one is `{}`. @throws BadRequestException where it is no JSON object */
+/** Parses a JSON body; an empty body is `{}`. @throws BadRequestException if it is not a JSON object */
 export function parseJsonBody(text: string): JsonObject {
   const body = text.trim() === '' ? {} : parsed(text);
   if (!isJsonObject(body)) throw invalidInput('its body is not a JSON object');

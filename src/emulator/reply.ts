@@ -1,6 +1,6 @@
 import type { WireError } from './wireError.js';
 
-/** A complete HTTP answer, before faults. */
+/** A complete HTTP response, before faults are applied. */
 export interface Reply {
   status: number;
   headers: Readonly<Record<string, string>>;
@@ -15,12 +15,12 @@ export function jsonReply(value: unknown, status = 200): Reply {
   return { status, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** For bodies that are JSON already. */
+/** @param body JSON that is already serialised */
 export function jsonBytesReply(body: Buffer): Reply {
   return { status: 200, headers: JSON_HEADERS, body };
 }
 
-/** An error in the REST-JSON form of AWS: its name in a header, name and message in the body. */
+/** An error in AWS's REST-JSON format: its name in a header, name and message in the body. */
 export function jsonErrorReply(error: WireError): Reply {
   const reply = jsonReply({ message: error.message, __type: error.bodyType }, error.status);
   return { ...reply, headers: { ...reply.headers, 'x-amzn-ErrorType': error.errorType } };

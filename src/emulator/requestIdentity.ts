@@ -1,9 +1,9 @@
 import { WireError } from './wireError.js';
 
-/** Who asks, and which region: all that the emulator reads from a signature. */
+/** The caller's account and region, which are all that the emulator reads from a signature. */
 export interface RequestIdentity {
   region: string;
-  /** Undefined where the access key names none: then the emulator's default account is meant. */
+  /** Undefined if the access key names no account; the emulator's default account then applies. */
   accountId: string | undefined;
 }
 
@@ -11,9 +11,9 @@ const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/[^/,\s]+\/aws4_req
 const ACCOUNT_IN_KEY = /(?<!\d)\d{12}(?!\d)/;
 
 /**
- * Reads region and account from the credential scope of a SigV4 `Authorization` header. One endpoint serves all
- * regions and accounts, so the scope is the only place where a client says which one it means; the account is a
- * run of 12 digits in the access key id (`123456789012`, `ASIA123456789012AAAA`). The signature is not verified.
+ * Reads region and account from the credential scope of a SigV4 `Authorization` header. One endpoint serves all regions
+ * and accounts, and only the scope says which one a client means. The account is the run of 12 digits in the access key
+ * id (`123456789012`, `ASIA123456789012AAAA`). The signature is not verified.
  * @throws MissingAuthenticationTokenException, IncompleteSignatureException (403)
  */
 export function readIdentity(authorization: string | undefined): RequestIdentity {

@@ -8,7 +8,7 @@ import { listFindings } from './operations/listFindings.js';
 import type { AccountRequest, DetectorRequest } from './operations/operation.js';
 import type { Reply } from './reply.js';
 
-/** What a method and path ask for. */
+/** The operation that a method and path stand for. */
 export type Route =
   | { kind: 'account'; operation: string; answer: (request: AccountRequest) => Reply }
   | { kind: 'detector'; operation: string; detectorId: string; answer: (request: DetectorRequest) => Reply }
@@ -17,7 +17,7 @@ export type Route =
 
 type OnDetector = readonly [operation: string, answer: (request: DetectorRequest) => Reply];
 
-/** By method and what follows the detector's id in the path; source: the service model of GuardDuty. */
+/** By method and the rest of the path after the detector's id. Source: GuardDuty's service model. */
 const ON_DETECTOR: Readonly<Record<string, OnDetector>> = {
   'GET ': ['GetDetector', getDetector],
   'POST /findings': ['ListFindings', listFindings],
@@ -31,7 +31,7 @@ const ON_DETECTOR: Readonly<Record<string, OnDetector>> = {
 
 const DETECTOR_PATH = /^\/detector\/([^/]+)(\/.*?)?\/?$/;
 
-/** The route of a request; undefined for a path or method that no operation has. */
+/** The route of a request; undefined if no operation has this method and path. */
 export function findRoute(method: string, path: string): Route | undefined {
   if (method === 'POST' && path === '/') return { kind: 'sts' };
   if (method === 'GET' && /^\/detector\/?$/.test(path)) {
@@ -49,7 +49,7 @@ function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // A stray % is no encoding; taken as it is, it names no detector and is refused as such.
+    // A stray % is not an encoding. The raw text names no detector, so the request is refused for that.
     return segment;
   }
 }

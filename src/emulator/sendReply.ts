@@ -5,7 +5,7 @@ import type { Reply } from './reply.js';
 let requests = 0;
 
 /**
- * Writes a reply, or does to the connection what a fault of the connection asks for.
+ * Sends a reply, or hangs, resets or cuts the connection if the fault demands it.
  * @returns whether a status was sent
  */
 export function sendReply(response: ServerResponse, reply: Reply, fault?: FaultKind): boolean {
@@ -28,7 +28,7 @@ export function sendReply(response: ServerResponse, reply: Reply, fault?: FaultK
   return true;
 }
 
-/** In the form of a UUID, counted up: a random one costs more than it tells here. */
+/** Shaped like a UUID but sequential, because a random id costs CPU and adds nothing here. */
 function requestId(count: number): string {
   return `00000000-0000-4000-8000-${count.toString(16).padStart(12, '0')}`;
 }

@@ -41,7 +41,7 @@ interface Call {
   renderError: ErrorRenderer;
 }
 
-/** A call that names an operation: recorded when it arrives, delayed, befallen by its fault, or answered. */
+/** Serves a call of an operation: records it on arrival, delays it, and injects its fault or answers it. */
 async function serveCall(call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { state, route, identity } = call;
   const entry = state.log.begin({
@@ -112,7 +112,7 @@ function answer(
 
 function unknownOperation(method: string | undefined, path: string): WireError {
   const type = 'UnknownOperationException';
-  return new WireError(404, type, type, `No operation of the emulator is ${method} ${path}`);
+  return new WireError(404, type, type, `The emulator has no operation ${method} ${path}`);
 }
 
 function wireErrorOf(error: unknown): WireError {

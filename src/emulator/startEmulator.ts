@@ -12,49 +12,49 @@ import type { FindingStore } from './store/findingStore.js';
 export type { EmulatorCall, EmulatorDetector };
 
 export interface EmulatorOptions {
-  /** The detectors to serve; a region and account without one has an empty ListDetectors. */
+  /** The detectors to serve; ListDetectors is empty for a region and account without one. */
   detectors: readonly EmulatorDetector[];
   /** Default 0: any free port. */
   port?: number;
-  /** Default 127.0.0.1: nothing guards an emulator. */
+  /** Default 127.0.0.1, because nothing protects an emulator. */
   host?: string;
-  /** What GuardDuty's documentation leaves open; the rest is `defaultBehaviour()`. */
+  /** Overrides of `defaultBehaviour()`. */
   behaviour?: Partial<Behaviour>;
-  /** Makes the findings of CreateSampleFindings, which is refused without it. */
+  /** Makes the findings of CreateSampleFindings; without it the call is refused. */
   sampleFindings?: SampleFindings;
-  /** How many calls are kept at least; default 10,000. */
+  /** How many of the latest calls are kept at least; default 10,000. */
   callLimit?: number;
 }
 
-/** A running GuardDuty. */
+/** A running emulator. */
 export interface Emulator {
   /** `http://host:port`, for AWS_ENDPOINT_URL_GUARDDUTY and AWS_ENDPOINT_URL_STS. */
   readonly url: string;
   readonly port: number;
-  /** The last calls in the order of their arrival; unauthenticated requests and unknown paths are none. */
+  /** The latest calls in order of arrival, without unsigned requests and unknown paths. */
   readonly calls: readonly EmulatorCall[];
-  /** Changeable at any time. */
+  /** Can be changed at any time. */
   readonly behaviour: Behaviour;
-  /** Changeable at any time. */
+  /** Can be changed at any time. */
   readonly faults: FaultPlan;
   clearCalls(): void;
-  /** The findings of a detector, to be looked at and changed. @throws Error where there is no such detector */
+  /** The findings of a detector, to read and to change. @throws Error if there is no such detector */
   store(detectorId: string): FindingStore;
-  /** @throws Error where its id is taken or its region and account has a detector already */
+  /** @throws Error if its id is taken, or its region and account already has a detector */
   addDetector(detector: EmulatorDetector): void;
   /** @returns whether there was such a detector */
   removeDetector(detectorId: string): boolean;
-  /** Ends all connections, hung ones too, and frees the port. */
+  /** Closes all connections, including hung ones, and frees the port. */
   close(): Promise<void>;
 }
 
-/** Longer than any client keeps an idle connection, so that none is closed under a request. */
+/** Longer than any client keeps an idle connection, so that the server never closes one as a request arrives on it. */
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * Starts an HTTP server that speaks GuardDuty's REST-JSON protocol and a little STS. One endpoint serves every
- * region and account: which one is meant is read from the request's SigV4 credential scope and access key id.
- * @throws Error where the port is taken or detectors contradict each other
+ * Starts an HTTP server that speaks GuardDuty's REST-JSON protocol and a little STS. One endpoint serves every region
+ * and account; the SigV4 credential scope and the access key id of a request say which one it is for.
+ * @throws Error if the port is taken or detectors contradict each other
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host = '127.0.0.1', port = 0, callLimit = 10_000 } = options;
@@ -66,7 +66,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     log: new CallLog(callLimit),
   };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    // `serve` answers its own failures; what is left is a client that went away in the middle of its request.
+    // `serve` answers its own failures; it only rejects if the client disconnects in the middle of its request.
     serve(state, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {

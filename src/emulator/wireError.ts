@@ -1,12 +1,12 @@
-/** A refusal in AWS's form; whatever else is thrown in an operation is a fault of the emulator and becomes a 500. */
+/** An error in AWS's format. Anything else that an operation throws is a bug of the emulator and becomes a 500. */
 export class WireError extends Error {
   override readonly name = 'WireError';
 
   constructor(
     readonly status: number,
-    /** The exception's name as the SDK sees it (`x-amzn-ErrorType`). */
+    /** The name of the exception in the SDK (`x-amzn-ErrorType`). */
     readonly errorType: string,
-    /** `__type` of the body, which is not the same name for bad requests. */
+    /** `__type` in the body, which differs from `errorType` for bad requests. */
     readonly bodyType: string,
     message: string,
   ) {

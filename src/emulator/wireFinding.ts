@@ -1,16 +1,16 @@
 /**
- * A finding as it travels: a JSON object under wire names. Only `id` can be relied on, because the files
- * that people load hold documents with wrong types, explicit nulls and members that no model names.
+ * A finding in wire format: a JSON object with wire names. Only `id` is certain, because loaded files contain documents
+ * with wrong types, explicit nulls and members that are not in the model.
  */
 export interface WireFinding {
   readonly id: string;
   readonly [member: string]: unknown;
 }
 
-/** Any JSON object whose members are not known yet. */
+/** A JSON object whose members are unknown. */
 export type JsonObject = { readonly [member: string]: unknown };
 
-/** True for JSON objects: neither null, nor an array, nor a scalar. */
+/** True for a JSON object, false for null, arrays and scalars. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -234,7 +234,7 @@ describe('The command', () => {
     child.kill('SIGINT');
     const { code, stdout, stderr } = await finished;
     expect(code).toBe(0);
-    expect(stdout).toContain('1 findings from 1 file, 2 refused');
+    expect(stdout).toContain('1 finding from 1 file, 2 refused');
     expect(stderr).toContain(`refused ${file}:2: `);
     expect(stderr).toContain(`refused ${file}:3: `);
   });

@@ -4,7 +4,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { attributeOf } from '../../src/emulator/model/attribute.js';
 import { RENAMED } from '../../src/emulator/model/spellings.js';
 
-/** Every leaf of the SDK's finding in wire names, with the kind that its schema says; any key stands for a map's. */
+/** Every leaf of the SDK's finding in wire names, with the kind in its schema; one key stands for all keys of a map. */
 function leaves(schema: NormalizedSchema, path: string[] = []): [string, string][] {
   if (schema.isListSchema()) return leaves(schema.getValueSchema(), path);
   if (schema.isMapSchema()) return leaves(schema.getValueSchema(), [...path, 'anyKey']);
@@ -20,7 +20,7 @@ function leaves(schema: NormalizedSchema, path: string[] = []): [string, string]
 const LEAVES = leaves(NormalizedSchema.of(Finding$));
 const TEXT_TIMES = /^(createdAt|updatedAt|service\.event(First|Last)Seen|resource\.instanceDetails\.launchTime)$/;
 
-test('every leaf of the SDK’s finding is an attribute, and its kind is the model’s', () => {
+test('every leaf of the SDK’s finding is an attribute of the kind in the model', () => {
   const kinds = LEAVES.map(([path]) => {
     const kind = attributeOf(path)?.kind;
     return [path, kind === 'string' || TEXT_TIMES.test(path) ? 'other' : kind];
@@ -29,12 +29,12 @@ test('every leaf of the SDK’s finding is an attribute, and its kind is the mod
   expect(LEAVES.length).toBeGreaterThan(550);
 });
 
-test('the dates that are strings are times', () => {
+test('dates that are strings on the wire are times', () => {
   const times = LEAVES.filter(([path]) => TEXT_TIMES.test(path)).map(([path]) => attributeOf(path)?.kind);
   expect(times).toEqual(['time', 'time', 'time', 'time', 'time']);
 });
 
-/** SDK names that are not the wire name with a capital, with the structure that they stand in. */
+/** SDK names that are not the capitalised wire name, each with its structure. */
 function renamed(schema: NormalizedSchema, found = new Map<string, string>()): Map<string, string> {
   if (schema.isListSchema() || schema.isMapSchema()) return renamed(schema.getValueSchema(), found);
   if (!schema.isStructSchema()) return found;
@@ -46,6 +46,6 @@ function renamed(schema: NormalizedSchema, found = new Map<string, string>()): M
   return found;
 }
 
-test('the SDK’s own names are lowered as its schema says', () => {
+test('the renamed members are those of the SDK’s schema', () => {
   expect(new Map(RENAMED)).toEqual(renamed(NormalizedSchema.of(Finding$)));
 });

@@ -27,7 +27,7 @@ afterAll(() => emulator.close());
 beforeEach(() => emulator.clearCalls());
 
 describe('detectors', () => {
-  test('a region and account has its detector and no other', async () => {
+  test('a region and account has exactly its own detector', async () => {
     const answer = await clientOf(emulator).send(new ListDetectorsCommand({}));
     expect(answer.DetectorIds).toEqual([DETECTOR]);
   });
@@ -40,7 +40,7 @@ describe('detectors', () => {
     for (const client of elsewhere) expect((await client.send(new ListDetectorsCommand({}))).DetectorIds).toEqual([]);
   });
 
-  test('the account is read from a temporary access key too, and is the first detector’s where the key has none', async () => {
+  test('the account comes from the access key, permanent or temporary, or else from the first detector', async () => {
     const member = clientOf(emulator, { region: 'eu-west-1', accessKeyId: 'ASIA210987654321ABCD' });
     expect((await member.send(new ListDetectorsCommand({}))).DetectorIds).toEqual(['other']);
     const anyone = clientOf(emulator, { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' });
@@ -62,13 +62,13 @@ describe('detectors', () => {
     });
   });
 
-  test('a detector can be added and removed while the emulator runs, and never twice', async () => {
+  test('a detector can be added once, and removed, while the emulator runs', async () => {
     const detector = { region: 'ap-south-1', accountId: ACCOUNT, detectorId: 'third', findings: findings(1) };
     const client = clientOf(emulator, { region: 'ap-south-1' });
     emulator.addDetector(detector);
     expect((await client.send(new ListFindingsCommand({ DetectorId: 'third' }))).FindingIds).toHaveLength(1);
     expect(() => emulator.addDetector({ ...detector, detectorId: 'fourth' })).toThrow('has a detector');
-    expect(() => emulator.addDetector({ ...detector, region: 'sa-east-1' })).toThrow('exists already');
+    expect(() => emulator.addDetector({ ...detector, region: 'sa-east-1' })).toThrow('already exists');
     expect(emulator.removeDetector('third')).toBe(true);
     expect((await client.send(new ListDetectorsCommand({}))).DetectorIds).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe('GetFindings', () => {
     return (answer.Findings ?? []).map(({ Id }) => Id);
   };
 
-  test('answers each known id once, whatever is asked beside it', async () => {
+  test('answers each known id once and skips the others', async () => {
     expect(await get(hexId(1), hexId(1), hexId(9), hexId(2))).toHaveLength(2);
   });
 
@@ -101,7 +101,7 @@ describe('GetFindings', () => {
     expect(await get(...ids)).toEqual(await get(...ids.toReversed()));
   });
 
-  test('sorts where it is asked to', async () => {
+  test('sorts on request', async () => {
     const answer = await clientOf(emulator).send(
       new GetFindingsCommand({
         DetectorId: DETECTOR,
@@ -112,20 +112,20 @@ describe('GetFindings', () => {
     expect(answer.Findings?.map(({ Id }) => Id)).toEqual([hexId(2), hexId(1), hexId(0)]);
   });
 
-  test('of no ids there are no findings', async () => {
+  test('answers no findings for no ids', async () => {
     expect(await get()).toEqual([]);
   });
 
-  test('refuses the whole batch for an unknown or malformed id where it is told to', async () => {
+  test('refuses the whole batch for an unknown or malformed id if the behaviour says so', async () => {
     emulator.behaviour.unknownIds = 'reject';
-    await expect(get(hexId(1), hexId(9))).rejects.toThrow('an id of no finding');
+    await expect(get(hexId(1), hexId(9))).rejects.toThrow('an unknown id');
     expect(await get(hexId(1), 'no id at all')).toEqual([hexId(1)]);
     emulator.behaviour.malformedIds = 'reject';
     await expect(get(hexId(1), 'no id at all')).rejects.toThrow('a malformed id');
     Object.assign(emulator.behaviour, { unknownIds: 'omit', malformedIds: 'omit' });
   });
 
-  test('answers a finding as it was last put, updated or deleted', async () => {
+  test('reflects findings that were put, updated or deleted', async () => {
     const store = emulator.store(DETECTOR);
     store.put(finding('changing'));
     store.update('changing', { severity: 8.5, service: { count: 7 }, title: undefined });
@@ -144,7 +144,7 @@ describe('calls that change findings', () => {
   const target = { DetectorId: DETECTOR, FindingIds: [hexId(0), hexId(9)] };
   const service = () => emulator.store(DETECTOR).get(hexId(0))?.service;
 
-  test('archived findings are archived until they are unarchived, and updatedAt stays', async () => {
+  test('findings stay archived until they are unarchived, and updatedAt does not change', async () => {
     const before = emulator.store(DETECTOR).get(hexId(0))?.updatedAt;
     await clientOf(emulator).send(new ArchiveFindingsCommand(target));
     expect(service()).toMatchObject({ archived: true, count: 1 });
@@ -153,7 +153,7 @@ describe('calls that change findings', () => {
     expect(emulator.store(DETECTOR).get(hexId(0))?.updatedAt).toBe(before);
   });
 
-  test('feedback is kept, comments are not', async () => {
+  test('feedback is stored, comments are not', async () => {
     await clientOf(emulator).send(
       new UpdateFindingsFeedbackCommand({ ...target, Feedback: 'USEFUL', Comments: 'secret' }),
     );
@@ -161,7 +161,7 @@ describe('calls that change findings', () => {
     expect(JSON.stringify(emulator.store(DETECTOR).get(hexId(0)))).not.toContain('secret');
   });
 
-  test('samples of the types asked for appear, marked in their titles', async () => {
+  test('samples of the requested types appear, marked in their titles', async () => {
     await clientOf(emulator).send(new CreateSampleFindingsCommand({ DetectorId: DETECTOR, FindingTypes: ['A:B/C'] }));
     expect(emulator.store(DETECTOR).get('sample A:B/C')?.title).toBe('[SAMPLE] Title');
     expect(emulator.store(DETECTOR).get('sample D:E/F')).toBeUndefined();
@@ -169,14 +169,14 @@ describe('calls that change findings', () => {
     expect(emulator.store(DETECTOR).get('sample D:E/F')).toBeDefined();
   });
 
-  test('a type that no sample can be made of is refused', async () => {
+  test('an unknown finding type is refused', async () => {
     const command = new CreateSampleFindingsCommand({ DetectorId: DETECTOR, FindingTypes: ['None:Such/Type'] });
     await expect(clientOf(emulator).send(command)).rejects.toThrow('there is no finding type None:Such/Type');
   });
 });
 
 describe('recorded calls', () => {
-  test('tell operation, place, body, times and status, in order of arrival', async () => {
+  test('have operation, region, account, detector, body, times and status, in order of arrival', async () => {
     await clientOf(emulator).send(new ListDetectorsCommand({}));
     await clientOf(emulator).send(new ListFindingsCommand({ DetectorId: DETECTOR, MaxResults: 2 }));
     await send(emulator, '/detector/unknown', undefined, { method: 'GET' });
@@ -188,7 +188,7 @@ describe('recorded calls', () => {
     for (const { startedAt, endedAt } of emulator.calls) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
   });
 
-  test('are bounded in number, the latest kept', async () => {
+  test('are bounded in number, and the latest are kept', async () => {
     const small = await emulatorOf([], { callLimit: 8 });
     for (let call = 0; call < 40; call++) await send(small, `/detector/${call}`, undefined, { method: 'GET' });
     expect(small.calls.length).toBeLessThanOrEqual(10);

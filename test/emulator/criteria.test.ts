@@ -4,7 +4,7 @@ import { emulatorOf, finding, listIds } from './kit.js';
 
 const T = Date.parse('2026-08-15T10:00:00.000Z');
 
-/** One finding for each thing that criteria look at; the ids are single letters. */
+/** Findings that between them have everything that criteria look at; the ids are single letters. */
 const DOCUMENTS = [
   finding('a', {
     severity: 7,
@@ -77,18 +77,18 @@ async function matching(criterion: Record<string, unknown>): Promise<string> {
 
 describe('a criterion', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['nothing at all means every finding', {}, 'abcd'],
+    ['without attributes matches every finding', {}, 'abcd'],
     ['attributes are ANDed', { severity: { gte: 7 }, accountId: { eq: ['210987654321'] } }, 'b'],
     ['values are ORed', { id: { equals: ['a', 'd'] } }, 'ad'],
     ['operators of one attribute are ANDed', { severity: { gte: 7, lt: 9 } }, 'ab'],
     ['equality of severity is exact', { severity: { equals: ['7'] } }, 'a'],
-    ['a severity that is a string is a number', { severity: { eq: ['5'] } }, 'c'],
+    ['a severity that is a string counts as a number', { severity: { eq: ['5'] } }, 'c'],
     ['eq and neq', { id: { eq: ['a', 'b'], neq: ['b'] } }, 'a'],
     ['gt and lt', { severity: { gt: 7, lt: 9 } }, 'b'],
     ['gte and lte', { severity: { gte: 7, lte: 8 } }, 'ab'],
     ['greaterThan and lessThan', { severity: { greaterThan: 7, lessThan: 9 } }, 'b'],
     ['greaterThanOrEqual and lessThanOrEqual', { severity: { greaterThanOrEqual: 7, lessThanOrEqual: 8 } }, 'ab'],
-    ['matches knows * and no case', { 'resource.accessKeyDetails.userName': { matches: ['al*E'] } }, 'c'],
+    ['matches supports * and ignores case', { 'resource.accessKeyDetails.userName': { matches: ['al*E'] } }, 'c'],
     ['notMatches', { 'resource.resourceType': { notMatches: ['eks*'] } }, 'abd'],
     ['active findings', { 'service.archived': { equals: ['false'] } }, 'acd'],
     ['archived findings', { 'service.archived': { equals: ['true'] } }, 'b'],
@@ -103,33 +103,41 @@ describe('a criterion', () => {
     ['text in the document meets a bound', { 'service.count': { gte: 2 } }, 'ac'],
     ['a number where the model has text', { accountId: { eq: ['123456789012'] } }, 'acd'],
     ['a boolean', { 'service.action.networkConnectionAction.blocked': { eq: ['false'] } }, 'a'],
-    ['any element of a list will do', { 'resource.instanceDetails.tags.value': { eq: ['production'] } }, 'b'],
+    [
+      'equals holds if it does for any element of a list',
+      { 'resource.instanceDetails.tags.value': { eq: ['production'] } },
+      'b',
+    ],
     [
       'lists within lists',
       { 'resource.instanceDetails.networkInterfaces.privateIpAddresses.privateIpAddress': { eq: ['10.0.0.2'] } },
       'b',
     ],
     ['notEquals must hold for every element', { 'resource.instanceDetails.tags.key': { neq: ['team'] } }, 'acd'],
-    ['detectorId is the service’s', { detectorId: { eq: ['detector-2'] } }, 'b'],
+    ['detectorId stands for service.detectorId', { detectorId: { eq: ['detector-2'] } }, 'b'],
     [
       'a threat list in the text of additionalInfo',
       { 'service.additionalInfo.threatListName': { eq: ['ProofPoint'] } },
       'a',
     ],
-    ['a threat list spread as events have it', { 'service.additionalInfo.threatListName': { eq: ['Custom'] } }, 'b'],
+    [
+      'a threat list in the spread additionalInfo of an event',
+      { 'service.additionalInfo.threatListName': { eq: ['Custom'] } },
+      'b',
+    ],
     [
       'a path through maps',
       { 'service.detection.anomaly.profiles.identity.api.profileType': { eq: ['FREQUENCY'] } },
       'd',
     ],
     ['times are epoch milliseconds', { updatedAt: { gte: T } }, 'abd'],
-    ['a blank for the T, with milliseconds', { updatedAt: { gt: T + 1720, lte: T + 1721 } }, 'b'],
+    ['a space for the T, with milliseconds', { updatedAt: { gt: T + 1720, lte: T + 1721 } }, 'b'],
     ['a date without milliseconds', { updatedAt: { lt: T } }, 'c'],
     ['epoch seconds in the document', { updatedAt: { equals: [String(T + 10_000)] } }, 'd'],
     ['a modelled timestamp', { 'resource.eksClusterDetails.createdAt': { lte: T } }, 'c'],
     ['launchTime', { 'resource.instanceDetails.launchTime': { lt: T } }, 'b'],
-    ['seconds instead of milliseconds ask for another time', { updatedAt: { lt: T / 1000 } }, ''],
-    ['an ISO string instead of milliseconds meets nothing', { updatedAt: { eq: ['2026-08-15T10:00:00.000Z'] } }, ''],
+    ['seconds instead of milliseconds mean another time', { updatedAt: { lt: T / 1000 } }, ''],
+    ['an ISO string instead of milliseconds matches nothing', { updatedAt: { eq: ['2026-08-15T10:00:00.000Z'] } }, ''],
     ['null is no condition', { severity: null, id: { eq: null } }, 'abcd'],
   ])('%s', async (_, criterion, ids) => {
     expect(await matching(criterion)).toBe(ids);
@@ -142,7 +150,7 @@ describe('a criterion is refused', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ['for an unknown attribute', { 'resource.nothing': { eq: ['1'] } }, 'unknown attribute, resource.nothing'],
-    ['for a structure, which is no attribute', { 'resource.instanceDetails': { eq: ['1'] } }, 'unknown attribute'],
+    ['for a structure, which is not an attribute', { 'resource.instanceDetails': { eq: ['1'] } }, 'unknown attribute'],
     ['for a member of every object', { constructor: { eq: ['1'] } }, 'unknown attribute'],
     ['for an SDK name', { 'Service.Archived': { eq: ['true'] } }, 'unknown attribute'],
     ['for an unknown operator', { severity: { above: 7 } }, 'unknown operator, above'],
@@ -156,18 +164,18 @@ describe('a criterion is refused', () => {
     ['for more than 50 values', { id: { eq: many(51) } }, 'more than 50 values'],
     ['for more than 5 patterns', { id: { matches: many(6) } }, 'more than 5 values'],
     ['for an empty list', { id: { equals: [] } }, 'an empty list'],
-    ['for a bound that is no whole number', { severity: { gte: 7.5 } }, 'not a whole number'],
+    ['for a bound that is not a whole number', { severity: { gte: 7.5 } }, 'not a whole number'],
     ['for a bound that is text', { updatedAt: { gte: '2026-08-15' } }, 'not a whole number'],
     ['for values that are numbers', { severity: { eq: [7] } }, 'not a list of strings'],
     ['for a value without a list', { id: { eq: 'a' } }, 'not a list of strings'],
-    ['for a severity that is no whole number', { severity: { equals: ['7.5'] } }, 'whole numbers only'],
+    ['for a severity that is not a whole number', { severity: { equals: ['7.5'] } }, 'whole numbers only'],
     ['for a state that is neither true nor false', { 'service.archived': { eq: ['no'] } }, 'true and false only'],
-    ['for a condition that is no object', { severity: 7 }, 'not an object'],
+    ['for a condition that is not an object', { severity: 7 }, 'not an object'],
   ])('%s', async (_, criterion, message) => {
     await expect(matching(criterion)).rejects.toThrow(message);
   });
 
-  test('and 50 attributes of 50 values pass', async () => {
+  test('but not for 50 attributes of 50 values', async () => {
     const values = Object.fromEntries(paths.slice(1).map((path) => [path, { neq: many(50) }]));
     expect(await matching(values)).toBe('abcd');
   });

@@ -14,9 +14,9 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => Strin
 test.each<[string, string, unknown, string]>([
   ['a page size of 0', path, { maxResults: 0 }, 'maxResults'],
   ['a page size of 51', path, { maxResults: 51 }, 'maxResults'],
-  ['a page size that is no whole number', path, { maxResults: 1.5 }, 'maxResults'],
+  ['a page size that is not a whole number', path, { maxResults: 1.5 }, 'maxResults'],
   ['a page size that is text', path, { maxResults: '10' }, 'maxResults'],
-  ['a token that is no text', path, { nextToken: 7 }, 'nextToken'],
+  ['a token that is not a string', path, { nextToken: 7 }, 'nextToken'],
   ['a body that is cut', path, '{"maxResults": 1', 'not valid JSON'],
   ['a body that is a list', path, '[]', 'not a JSON object'],
   ['criteria that are a list', path, { findingCriteria: { criterion: [] } }, 'criterion is not an object'],
@@ -26,16 +26,16 @@ test.each<[string, string, unknown, string]>([
   ['ids that are numbers', `${path}/get`, { findingIds: [1] }, 'list of strings'],
   ['no ids at all', `${path}/get`, {}, 'findingIds is missing'],
   ['archiving without ids', `${path}/archive`, {}, 'findingIds is missing'],
-  ['feedback of no kind', `${path}/feedback`, { findingIds: ['1'] }, 'feedback is missing'],
-  ['feedback of another kind', `${path}/feedback`, { findingIds: ['1'], feedback: 'GOOD' }, 'USEFUL, NOT_USEFUL'],
+  ['missing feedback', `${path}/feedback`, { findingIds: ['1'] }, 'feedback is missing'],
+  ['unknown feedback', `${path}/feedback`, { findingIds: ['1'], feedback: 'GOOD' }, 'USEFUL, NOT_USEFUL'],
   ['51 finding types', `${path}/create`, { findingTypes: ids(51) }, 'more than 50'],
-  ['samples without a source of them', `${path}/create`, {}, 'without a source'],
-  ['statistics of nothing', `${path}/statistics`, {}, 'groupBy'],
-  ['statistics by something else', `${path}/statistics`, { groupBy: 'COLOUR' }, 'ACCOUNT, DATE'],
+  ['samples from an emulator without a source of samples', `${path}/create`, {}, 'without a source'],
+  ['statistics without a group', `${path}/statistics`, {}, 'groupBy'],
+  ['statistics by an unknown group', `${path}/statistics`, { groupBy: 'COLOUR' }, 'ACCOUNT, DATE'],
   ['101 groups', `${path}/statistics`, { groupBy: 'DATE', maxResults: 101 }, '1 to 100'],
   ['an unknown statistic', `${path}/statistics`, { findingStatisticTypes: ['SUM'] }, 'COUNT_BY_SEVERITY'],
   ['a detector id that is a stray escape', '/detector/%E0%A4%A/findings', {}, 'not owned'],
-])('%s is refused in AWS’s form', async (_, where, body, message) => {
+])('%s is refused in AWS’s format', async (_, where, body, message) => {
   const response = await send(emulator, where, body);
   expect(response.status).toBe(400);
   expect(response.headers.get('x-amzn-ErrorType')).toBe('BadRequestException');
@@ -60,7 +60,7 @@ test.each([
   ['GET', path],
   ['DELETE', `/detector/${DETECTOR}`],
   ['GET', '/nothing'],
-])('%s %s is no operation', async (method, where) => {
+])('%s %s is not an operation', async (method, where) => {
   const response = await send(emulator, where, undefined, { method });
   expect(response.status).toBe(404);
   expect(response.headers.get('x-amzn-ErrorType')).toBe('UnknownOperationException');

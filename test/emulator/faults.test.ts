@@ -43,7 +43,7 @@ describe('a fault', () => {
     ['emptyBody', ''],
     ['nullBody', 'null'],
     ['wrongShape', '{"findingIds":{"unexpected":"shape"}}'],
-  ])('%s is a success with a spoilt body', async (kind, end) => {
+  ])('%s is a 200 with a corrupt body', async (kind, end) => {
     emulator.faults.add({ kind });
     const response = await list();
     const body = await response.text();
@@ -65,7 +65,7 @@ describe('a fault', () => {
     expect(emulator.calls).toMatchObject([{ status: 0, fault: 'reset' }]);
   });
 
-  test('hang answers never, until the emulator is closed', async () => {
+  test('hang never answers until the emulator is closed', async () => {
     const hanging = await emulatorOf([]);
     hanging.faults.add({ kind: 'hang' });
     const request = send(hanging, `/detector/${DETECTOR}/findings`, {});
@@ -79,21 +79,21 @@ describe('a fault', () => {
     expect(await outcome).toBe('ended');
   });
 
-  test('missingIds leaves out the ids of the rule, or the first one asked for', async () => {
+  test('missingIds leaves out the ids of the rule, or the first requested id', async () => {
     emulator.faults.add({ kind: 'missingIds', ids: [hexId(2)], times: 1 }, { kind: 'missingIds', times: 1 });
     expect((await get(hexId(1), hexId(2), hexId(3))).toSorted()).toEqual([hexId(1), hexId(3)]);
     expect((await get(hexId(1), hexId(2))).toSorted()).toEqual([hexId(2)]);
     expect(emulator.calls[0]?.body).toEqual({ findingIds: [hexId(1), hexId(2), hexId(3)] });
   });
 
-  test('extraIds adds the ids of the rule, or one that nobody asked for', async () => {
+  test('extraIds adds the ids of the rule, or one that was not requested', async () => {
     emulator.faults.add({ kind: 'extraIds', ids: [hexId(2), 'unknown'], times: 1 }, { kind: 'extraIds', times: 2 });
     expect((await get(hexId(1))).toSorted()).toEqual([hexId(1), hexId(2)]);
     expect(await get(hexId(0))).toHaveLength(2);
     expect(await get('unknown')).toHaveLength(1);
   });
 
-  test('rejectIds refuses each batch with an id of the rule, or with any id, and answers the others', async () => {
+  test('rejectIds refuses batches with an id of the rule, or with any id, and answers the others', async () => {
     emulator.faults.add({ kind: 'rejectIds', ids: [hexId(2)], times: 2 }, { kind: 'rejectIds', times: 2 });
     const status = async (...findingIds: string[]) =>
       (await send(emulator, `/detector/${DETECTOR}/findings/get`, { findingIds })).status;
@@ -104,7 +104,7 @@ describe('a fault', () => {
     expect((await list()).status).toBe(200);
   });
 
-  test('expiredToken befalls calls with a token only', async () => {
+  test('expiredToken applies only to calls with a token', async () => {
     emulator.faults.add({ kind: 'expiredToken' });
     const command = { DetectorId: DETECTOR, MaxResults: 2 };
     const { NextToken } = await clientOf(emulator).send(new ListFindingsCommand(command));
@@ -112,7 +112,7 @@ describe('a fault', () => {
     await expect(next).rejects.toThrow('expired');
   });
 
-  test('an error comes before the operation, which does not happen', async () => {
+  test('an error takes effect before the operation, which does not run', async () => {
     emulator.faults.add({ kind: 'http500' });
     await send(emulator, `/detector/${DETECTOR}/findings/archive`, { findingIds: [hexId(0)] });
     expect(emulator.store(DETECTOR).get(hexId(0))?.service).toMatchObject({ archived: false });
@@ -126,17 +126,17 @@ describe('a rule', () => {
     return statuses;
   };
 
-  test('befalls so many calls after so many others', async () => {
+  test('skips a number of calls, then applies to a number of calls', async () => {
     emulator.faults.add({ kind: 'http500', skip: 1, times: 2 });
     expect(await outcomes(5)).toEqual([200, 500, 500, 200, 200]);
   });
 
-  test('gives way to the next when it is used up', async () => {
+  test('gives way to the next rule when it is used up', async () => {
     emulator.faults.add({ kind: 'http500', times: 1 }, { kind: 'accessDenied', times: 1 });
     expect(await outcomes(3)).toEqual([500, 403, 200]);
   });
 
-  test('is confined to the calls that it matches', async () => {
+  test('applies only to the calls that it matches', async () => {
     emulator.faults.add(
       { kind: 'http500', match: { operation: 'GetFindings' } },
       { kind: 'http500', match: { region: 'eu-west-1' } },
@@ -149,7 +149,7 @@ describe('a rule', () => {
     await expect(clientOf(emulator).send(command)).rejects.toMatchObject({ name: 'InternalServerErrorException' });
   });
 
-  test('of a probability befalls the same calls with the same seed', async () => {
+  test('with a probability applies to the same calls for the same seed', async () => {
     const run = async (seed: number) => {
       emulator.faults.clear();
       emulator.faults.seed(seed);
@@ -164,7 +164,7 @@ describe('a rule', () => {
 });
 
 describe('a hold', () => {
-  test('keeps the calls that it matches until they are released, and lets others pass', async () => {
+  test('keeps matching calls until they are released, and lets others pass', async () => {
     const release = emulator.faults.hold({ operation: 'ListFindings' });
     const held = [list(), list()];
     await untilCalls(emulator, 2);
@@ -189,7 +189,7 @@ describe('a hold', () => {
     expect((await held).status).toBe(200);
   });
 
-  test('forgets a call whose client went away', async () => {
+  test('ends for a call whose client disconnects', async () => {
     emulator.faults.hold();
     const leaving = new AbortController();
     const { signal } = leaving;
@@ -203,7 +203,7 @@ describe('a hold', () => {
   });
 });
 
-test('latency delays all calls, or those that it matches, the last one set holding', async () => {
+test('latency delays all calls or those that it matches, and the last one that was set applies', async () => {
   emulator.faults.setLatency(400);
   emulator.faults.setLatency(0, { operation: 'ListDetectors' });
   await list();
@@ -213,7 +213,7 @@ test('latency delays all calls, or those that it matches, the last one set holdi
   expect(quick).toBeLessThan(slow as number);
 });
 
-test('a rate limit throttles what goes beyond its burst, each operation by itself', async () => {
+test('a rate limit throttles calls beyond its burst, separately for each operation', async () => {
   emulator.faults.setRateLimit({ perSecond: 0.001, burst: 2 });
   const statuses = [(await list()).status, (await list()).status, (await list()).status];
   expect(statuses).toEqual([200, 200, 400]);
@@ -249,7 +249,7 @@ describe('the control surface', () => {
     expect((await held).status).toBe(200);
   });
 
-  test('answers the calls and forgets them', async () => {
+  test('returns the calls and forgets them', async () => {
     await list();
     expect((await control('GET', 'calls')).answer.calls).toMatchObject([{ operation: 'ListFindings', status: 200 }]);
     await control('DELETE', 'calls');

@@ -27,7 +27,7 @@ const RESOURCE_DATA = memberNames(
 const generate = (options: Partial<GenerateOptions> = {}) => generateFindings({ ...OPTIONS, ...options });
 
 describe('generateFindings', () => {
-  it('gives the same findings for the same options, and others for another seed', () => {
+  it('gives the same findings for the same options, and different ones for another seed', () => {
     expect(generate()).toEqual(generate());
     expect(generate({ seed: 'other' })).not.toEqual(generate());
   });
@@ -36,7 +36,7 @@ describe('generateFindings', () => {
     expect(generate({ count })).toHaveLength(count);
   });
 
-  it('shows every type, action, kind of detail and severity level among a hundred findings', () => {
+  it('has every type, action, kind of detail and severity level among a hundred findings', () => {
     const findings = generate({ count: 100 });
     expect(FINDING_TYPES.length).toBeGreaterThanOrEqual(60);
     expect(new Set(findings.map(({ type }) => type))).toEqual(new Set(FINDING_TYPES));
@@ -52,11 +52,11 @@ describe('generateFindings', () => {
     expect(findings.some(({ severity }) => !Number.isInteger(severity))).toBe(true);
   });
 
-  it('uses no member that the schema of the SDK lacks, and no value of another type', () => {
+  it('uses only members of the SDK’s schema, with values of the right types', () => {
     expect(generate({ count: 500 }).flatMap((finding) => walk(SCHEMA, finding).faults)).toEqual([]);
   });
 
-  it('uses nearly every member of the schema among 500 findings, and every one among those of four seeds', () => {
+  it('uses nearly every member of the schema in 500 findings, and every member in those of four seeds', () => {
     const all = allMembers(SCHEMA);
     const missing = (findings: WireFinding[]) => {
       const used = new Set(findings.flatMap((finding) => walk(SCHEMA, finding).members));
@@ -68,7 +68,7 @@ describe('generateFindings', () => {
     expect(missing(sets.flat())).toEqual([]);
   });
 
-  it('ties every attack sequence to findings of the same set', () => {
+  it('links every attack sequence to findings of the same set', () => {
     const findings = generate();
     const byId = new Map(findings.map((finding) => [finding.id, finding]));
     const sequences = findings.filter(({ type }) => type.startsWith('AttackSequence:'));
@@ -88,7 +88,7 @@ describe('generateFindings', () => {
     );
   });
 
-  it('lets the signals of a sequence refer to its own actors, resources and endpoints', () => {
+  it('makes the signals of a sequence refer to its own actors, resources and endpoints', () => {
     for (const finding of generate()) {
       const { signals, actors, resources, endpoints } = sequenceOf(finding);
       const known = new Set([...actors, ...endpoints].map(({ id }) => id).concat(resources.map(({ uid }) => uid)));
@@ -98,7 +98,7 @@ describe('generateFindings', () => {
     }
   });
 
-  it('orders the dates of a finding, none before the 90 days that GuardDuty keeps or after now', () => {
+  it('orders the dates of a finding, and updates it within the 90 days that GuardDuty keeps', () => {
     for (const { createdAt, updatedAt, service } of generate({ count: 1_000 })) {
       for (const date of [createdAt, updatedAt, service.eventFirstSeen, service.eventLastSeen]) {
         expect(new Date(date).toISOString()).toBe(date);
@@ -111,7 +111,7 @@ describe('generateFindings', () => {
     }
   });
 
-  it('updates most findings of late, the newest now, and some at the same millisecond', () => {
+  it('updates most findings recently, the newest now, and some at the same millisecond', () => {
     const dates = generate().map(({ updatedAt }) => updatedAt);
     expect(new Date(OPTIONS.now).toISOString()).toBe([...dates].sort().at(-1));
     expect(dates.filter((date) => Date.parse(date) > OPTIONS.now - 30 * DAY).length).toBeGreaterThan(dates.length / 2);
@@ -119,7 +119,7 @@ describe('generateFindings', () => {
     expect(new Set(generate({ count: 2 }).map(({ updatedAt }) => updatedAt)).size).toBe(1);
   });
 
-  it('archives about a fifth, and has feedback for a few', () => {
+  it('archives about a fifth of the findings, and gives a few of them feedback', () => {
     const services = generate({ count: 2_000 }).map(({ service }) => service);
     const archived = services.filter((service) => service.archived).length / services.length;
     expect(archived).toBeGreaterThan(0.15);
@@ -129,7 +129,7 @@ describe('generateFindings', () => {
     );
   });
 
-  it('gives ids that are unique over regions and accounts', () => {
+  it('gives ids that are unique across regions and accounts', () => {
     const findings = ['eu-west-1', 'us-east-1'].flatMap((region) =>
       ['111122223333', '999900001111'].flatMap((accountId) => generate({ region, accountId, count: 500 })),
     );
@@ -137,7 +137,7 @@ describe('generateFindings', () => {
     for (const { id } of findings) expect(id).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('gives findings of members the detectors of the members', () => {
+  it('gives findings of member accounts the members’ own detectors', () => {
     const detectors = new Map<string, Set<string>>();
     for (const { accountId, arn, id, service } of generate()) {
       expect(arn).toBe(`arn:aws:guardduty:eu-west-1:${accountId}:detector/${service.detectorId}/finding/${id}`);
@@ -170,13 +170,13 @@ describe('generateFindings', () => {
     }
   });
 
-  it('fills in all words of titles and descriptions', () => {
+  it('fills in all placeholders of titles and descriptions', () => {
     for (const { title, description } of generate({ count: 1_000 })) {
       expect(`${title} ${description}`).not.toMatch(/[{}]|unknown|undefined/);
     }
   });
 
-  it('has documents that are as large as real ones, and leave some members out', () => {
+  it('makes documents that are as large as real ones and sometimes lack members', () => {
     const findings = generate({ count: 500 });
     const sizes = findings.map((finding) => JSON.stringify(finding).length);
     const average = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
@@ -192,13 +192,13 @@ describe('sampleFindings', () => {
   const { region, accountId, detectorId, now } = OPTIONS;
   const options = { region, accountId, detectorId, now };
 
-  it('makes one finding of every type when none is named', () => {
+  it('makes one finding of every type if no types are given', () => {
     const samples = sampleFindings(undefined, options);
     expect(samples.map(({ type }) => type).sort()).toEqual([...FINDING_TYPES].sort());
     expect(samples.flatMap((finding) => walk(SCHEMA, finding).faults)).toEqual([]);
   });
 
-  it('makes the types that are named, and marks them as samples', () => {
+  it('makes findings of the given types, marked as samples', () => {
     const types = ['Backdoor:EC2/Spambot', 'AttackSequence:IAM/CompromisedCredentials'];
     const samples = sampleFindings(types, options);
     expect(samples.map(({ type }) => type).sort()).toEqual([...types].sort());
@@ -240,7 +240,7 @@ function unused(names: string[], findings: WireFinding[], parts: (finding: WireF
   return names.filter((name) => !used.has(name));
 }
 
-/** What a document uses of a schema (`Structure.member`), and where it does not keep to it. */
+/** The members of a schema that a document uses (`Structure.member`), and the values that violate the schema. */
 function walk(schema: NormalizedSchema, value: unknown, path = ''): { members: string[]; faults: string[] } {
   if (schema.isStructSchema()) {
     if (!isObject(value)) return fault(path, value);
@@ -265,7 +265,7 @@ function walk(schema: NormalizedSchema, value: unknown, path = ''): { members: s
   return fits(schema, value) ? { members: [], faults: [] } : fault(path, value);
 }
 
-/** A timestamp is in seconds: in milliseconds it would lie far ahead of us. */
+/** A timestamp must be in seconds; one in milliseconds would be beyond the upper bound. */
 function fits(schema: NormalizedSchema, value: unknown): boolean {
   if (schema.isTimestampSchema()) return typeof value === 'number' && value > 1.5e9 && value < 2e9;
   if (schema.isNumericSchema()) return typeof value === 'number' && Number.isFinite(value);

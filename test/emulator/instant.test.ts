@@ -6,7 +6,7 @@ import type { Emulator } from '../../src/emulator/startEmulator.js';
 import { describeWithSharedFindings, SHARED_FINDINGS } from '../kit/sharedFindings.js';
 import { emulatorOf, finding, listIds } from './kit.js';
 
-/** The forms of one hour, each a second later than the one before it. */
+/** Formats of instants in one hour, each a second later than the one before it. */
 const HOUR_FORMS = [
   '2026-10-01T11:00:00.000Z',
   '2026-10-01 11:00:01.000 UTC',
@@ -112,14 +112,14 @@ describe('the emulator', () => {
   });
   afterAll(() => emulator.close());
 
-  test('sorts every form where it reads it', async () => {
+  test('sorts every format by its instant', async () => {
     const ids = HOUR_FORMS.map((_, second) => String(second).padStart(2, '0'));
     const sorted = (orderBy: string) => listIds(emulator, { sortCriteria: { attributeName: 'updatedAt', orderBy } });
     expect(await sorted('ASC')).toEqual([...ids, 'none']);
     expect(await sorted('DESC')).toEqual([...ids.toReversed(), 'none']);
   });
 
-  test.each(FORMS_BY_SECOND)('finds %j within its second', async (_, second) => {
+  test.each(FORMS_BY_SECOND)('finds %j by bounds around its second', async (_, second) => {
     const updatedAt = { gte: ELEVEN + second * 1000, lt: ELEVEN + (second + 1) * 1000 };
     expect(await listIds(emulator, { findingCriteria: { criterion: { updatedAt } } })).toEqual([
       String(second).padStart(2, '0'),
@@ -127,8 +127,8 @@ describe('the emulator', () => {
   });
 });
 
-describe('a severity that is odd', () => {
-  test('is sorted, filtered and counted by one reading', async () => {
+describe('an odd severity', () => {
+  test('has the same value for sorting and filtering', async () => {
     const odd: [string, unknown][] = [
       ['a', 8],
       ['b', '7.0'],
@@ -146,8 +146,8 @@ describe('a severity that is odd', () => {
   });
 });
 
-describeWithSharedFindings('the shared forms', () => {
-  test('are read, but for those that are no instant', () => {
+describeWithSharedFindings('the shared formats', () => {
+  test('are read, except for values that are not instants', () => {
     const documents = readFileSync(`${SHARED_FINDINGS}../cases/times/27-forms.jsonl`, 'utf8')
       .trimEnd()
       .split('\n')

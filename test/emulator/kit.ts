@@ -30,7 +30,7 @@ export function finding(id: string, members: Record<string, unknown> = {}): Wire
   };
 }
 
-/** As many findings as asked for, with ids in the order of their numbers. */
+/** Findings with ids in the order of their numbers. */
 export function findings(
   count: number,
   members: (number: number) => Record<string, unknown> = () => ({}),
@@ -61,7 +61,7 @@ interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A signed-looking request without the SDK, for what the SDK would not send or hides from its caller. */
+/** A request with a fake signature and without the SDK, to send or see what the SDK does not allow. */
 export function send(
   emulator: Emulator,
   path: string,

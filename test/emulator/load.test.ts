@@ -29,13 +29,13 @@ describe('a file of', () => {
     expect(reasons).toEqual([]);
   });
 
-  test('gzipped lines is read whatever its name says, in several members too', async () => {
+  test('gzipped lines, in one member or several, is read whatever its name is', async () => {
     const members = Buffer.concat([gzipSync(`${one('a')}\n`), gzipSync(`${one('b')}\n`)]);
     expect((await load(members, 'x.jsonl.gz')).ids).toEqual(['a', 'b']);
     expect((await load(members, 'x.json')).ids).toEqual(['a', 'b']);
   });
 
-  test('many megabytes is read piece by piece, characters whole', async () => {
+  test('many megabytes is read in chunks without breaking characters', async () => {
     const description = '測試 "{[}]" 🔒 '.repeat(500);
     const lines = Array.from({ length: 800 }, (_, number) => one(String(number), { description }));
     const { findings, ids } = await load(lines.join('\n'));
@@ -44,14 +44,14 @@ describe('a file of', () => {
     expect(findings.at(-1)?.line).toBe(800);
   });
 
-  test('nothing but blanks has no findings and nothing refused', async () => {
+  test('nothing but whitespace has no findings and no refusals', async () => {
     expect(await load('\n \r\n[]\n')).toMatchObject({ findings: [], refused: [], files: 1 });
   });
 });
 
-describe('one bad line costs no other:', () => {
+describe('one bad line does not affect the others:', () => {
   test.each<[string, string, string]>([
-    ['no JSON at all', 'hello', '2: it is not valid JSON'],
+    ['a line that is not JSON', 'hello', '2: it is not valid JSON'],
     ['a line cut in a string', '{"id": "x", "title": "cu', '2: it is not valid JSON'],
     ['a line cut in an escape', '{"id": "x\\', '2: it is not valid JSON'],
     ['a line cut between members', '{"id": "x", "service": {"count": 1,', '2: it is not valid JSON'],
@@ -59,10 +59,10 @@ describe('one bad line costs no other:', () => {
     ['a number', '17', '2: it is not a JSON object'],
     ['a string', '"{}"', '2: it is not a JSON object'],
     ['null', 'null', '2: it is not a JSON object'],
-    ['no id', '{"severity": 5}', '2: it has no id that is a string'],
+    ['a missing id', '{"severity": 5}', '2: it has no id that is a string'],
     ['an id that is a number', '{"id": 5}', '2: it has no id that is a string'],
     ['an empty id', '{"id": ""}', '2: its id is not 1 to 300 characters long'],
-    ['an id too long', `{"id": "${'x'.repeat(301)}"}`, '2: its id is not 1 to 300 characters long'],
+    ['an id that is too long', `{"id": "${'x'.repeat(301)}"}`, '2: its id is not 1 to 300 characters long'],
     ['another event', '{"detail-type": "EC2 State", "detail": {"id": "x"}}', '2: it is an event of type "EC2 State"'],
     ['an event with nothing in it', '{"detail-type": "GuardDuty Finding"}', '2: it is an event whose detail'],
     ['a finding of Security Hub', '{"Id": "x", "AwsAccountId": "1"}', '2: it is a finding in Security Hub'],
@@ -76,10 +76,10 @@ describe('one bad line costs no other:', () => {
   test('stray values in a list', async () => {
     const { ids, reasons } = await load(`[1, ${one('a')}, "x"\n, ${one('b')}]`);
     expect(ids).toEqual(['a', 'b']);
-    expect(reasons).toEqual(['1: 2 elements of a list are no JSON objects']);
+    expect(reasons).toEqual(['1: 2 elements of a list are not JSON objects']);
   });
 
-  test('bytes that are no UTF-8', async () => {
+  test('bytes that are not UTF-8', async () => {
     const lines = [one('a'), one('b', { title: 'caf\xe9' }), one('c', { title: 'café' })];
     const [first, second, third] = lines as [string, string, string];
     const content = Buffer.concat([
@@ -96,7 +96,7 @@ describe('one bad line costs no other:', () => {
     ['on one line', (value: unknown) => JSON.stringify(value), 1],
     ['indented', pretty, 40],
     ['unindented', unindented, 40],
-  ])('bytes that are no UTF-8 in a list that is %s', async (_, layOut, line) => {
+  ])('bytes that are not UTF-8 in a list that is %s', async (_, layOut, line) => {
     const documents = ['a', 'b', 'c'].map((id) => finding(id, id === 'b' ? { title: 'caf\xe9' } : {}));
     const { ids, refused } = await load(Buffer.from(layOut({ findings: documents }), 'latin1'), 'x.json');
     expect(ids).toEqual(['a', 'c']);
@@ -116,7 +116,7 @@ describe('one bad line costs no other:', () => {
     }
   });
 
-  test('several bad lines are told one by one', async () => {
+  test('several bad lines are reported one by one', async () => {
     const bad = [
       'hello',
       '{"id": "x", "service": {"count": 1,',
@@ -130,7 +130,7 @@ describe('one bad line costs no other:', () => {
     expect(reasons.map((reason) => Number.parseInt(reason, 10))).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
-  test('in a file that is one line', async () => {
+  test('several documents on one line, some of them broken', async () => {
     const { ids, reasons } = await load(
       `${one('a')}{"id": "x", "service": {"a": 1}, "b": }${one('b')}{"id": "y"${one('c')}`,
     );
@@ -138,7 +138,7 @@ describe('one bad line costs no other:', () => {
     expect(reasons[0]).toBe('1: it is not valid JSON');
   });
 
-  test('a document that never ends is given up before it fills the memory', async () => {
+  test('a document that never ends is abandoned before it fills the memory', async () => {
     const line = `  {"key": "${'x'.repeat(2 ** 20)}"},\n`;
     const content = `${one('a')}\n{"id": "x", "list": [\n${line.repeat(66)}\n${one('b')}\n]}\n${one('c')}\n`;
     const { ids, reasons } = await load(content);
@@ -152,27 +152,27 @@ describe('one bad line costs no other:', () => {
   });
 });
 
-describe('of several documents with one id', () => {
+describe('of several documents with the same id', () => {
   const older = one('a', { updatedAt: '2026-08-15T10:00:00Z', title: 'older' });
   const newer = one('a', { updatedAt: '2026-08-15 10:00:00.001', title: 'newer' });
 
   test.each([
     ['the newer comes first', `${newer}\n${older}`, 1],
     ['the newer comes last', `${older}\n${newer}`, 2],
-  ])('the newer is kept where %s', async (_, content, kept) => {
+  ])('the newer is kept if %s', async (_, content, kept) => {
     const { findings, refused, repeated } = await load(content);
     expect(findings).toMatchObject([{ finding: { title: 'newer' }, line: kept }]);
     expect(refused).toEqual([]);
     expect(repeated).toBe(1);
   });
 
-  test('the first is kept where both are as old', async () => {
+  test('the first is kept if both were updated at the same time', async () => {
     const { findings, repeated } = await load(`${one('a', { title: 'first' })}\n${one('a')}`);
     expect(findings).toMatchObject([{ finding: { title: 'first' } }]);
     expect(repeated).toBe(1);
   });
 
-  test('each finding is counted once, however often it comes', async () => {
+  test('each repeated finding is counted once, however often it occurs', async () => {
     const documents = ['a', 'b', 'a', 'c', 'a', 'b'].map((id) => one(id));
     expect(await load(documents.join('\n'))).toMatchObject({ ids: ['a', 'b', 'c'], repeated: 2 });
   });
@@ -200,7 +200,7 @@ describe('of several documents with one id', () => {
 describe('a document', () => {
   const only = async (content: string) => (await load(content)).findings[0]?.finding;
 
-  test('is kept as it is, wrong types, nulls and unknown members included', async () => {
+  test('keeps wrong types, nulls and unknown members', async () => {
     const odd = {
       ...finding('a'),
       accountId: 1,
@@ -212,7 +212,7 @@ describe('a document', () => {
     expect(await only(JSON.stringify(odd))).toEqual(odd);
   });
 
-  test('of an event gains the value of its additionalInfo, and keeps the spread keys', async () => {
+  test('of an event gains additionalInfo.value and keeps the spread keys', async () => {
     const spread = { sample: true, threatListName: 'List', unusual: 22 };
     const service = { count: 1, additionalInfo: spread };
     expect((await only(one('a', { service })))?.service).toEqual({
@@ -222,14 +222,14 @@ describe('a document', () => {
   });
 
   test.each([{}, { value: '{}', type: 'default' }, { value: null, other: 1 }, null, 'text'])(
-    'whose additionalInfo is %j is left alone',
+    'whose additionalInfo is %j is not changed',
     async (additionalInfo) => {
       const service = { additionalInfo };
       expect((await only(one('a', { service })))?.service).toEqual(service);
     },
   );
 
-  test('as the AWS CLI prints it is turned into wire form', async () => {
+  test('from the output of the AWS CLI is converted to wire format', async () => {
     const printed = {
       Id: 'a',
       AccountId: '123456789012',
@@ -277,21 +277,21 @@ describe('a document', () => {
 });
 
 describe('a path', () => {
-  test('to a folder reads its files and those of its folders, in order', async () => {
+  test('to a folder reads the files in it and its subfolders, in order', async () => {
     const export_ = join(folder(), 'export');
     await mkdir(join(export_, 'us-east-1', '2026'), { recursive: true });
     await writeFile(join(export_, 'z.jsonl'), one('z'));
     await writeFile(join(export_, 'us-east-1', '2026', 'a.jsonl.gz'), gzipSync(one('a')));
     await writeFile(join(export_, 'README.txt'), 'not a finding');
     await writeFile(join(export_, 'us-east-1', 'manifest'), '{}');
-    const { findings, files: read, passedOver } = await loadFindings(export_);
+    const { findings, files: read, skippedFiles } = await loadFindings(export_);
     expect(read).toBe(2);
-    expect(passedOver).toBe(2);
+    expect(skippedFiles).toBe(2);
     expect(findings.map((loaded) => loaded.finding.id)).toEqual(['a', 'z']);
     expect(findings[0]?.file).toBe(join(export_, 'us-east-1', '2026', 'a.jsonl.gz'));
   });
 
-  test('that is missing, and a folder without files, are errors in words', async () => {
+  test('that does not exist, and a folder without data files, are errors that say so', async () => {
     const empty = join(folder(), 'empty');
     await mkdir(empty);
     await expect(loadFindings(empty)).rejects.toThrow(`The folder ${empty} has no file that ends in`);
@@ -306,7 +306,7 @@ describe('detectors from findings', () => {
     line: 1,
   });
 
-  test('are one for each region, all of the most frequent account, with every finding', async () => {
+  test('are one for each region, owned by the most frequent account, and have every finding', async () => {
     const detectors = detectorsFromFindings([
       loaded('a', { accountId: '222222222222', region: 'eu-west-1' }),
       loaded('b', { accountId: '111111111111', region: 'us-east-1' }),
@@ -330,7 +330,7 @@ describe('detectors from findings', () => {
 });
 
 describeWithSharedFindings('the real findings', () => {
-  test('are all served, as they stand in their files', async () => {
+  test('are all served as they are in their files', async () => {
     const { findings, refused } = await loadFindings(join(SHARED_FINDINGS, 'api.jsonl'));
     const lines = (await readFile(join(SHARED_FINDINGS, 'api.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(refused).toEqual([]);
@@ -347,7 +347,7 @@ describeWithSharedFindings('the real findings', () => {
     await emulator.close();
   });
 
-  test('are the same findings in their export form, with additionalInfo completed', async () => {
+  test('in the export format are read, with additionalInfo completed', async () => {
     const { findings, refused } = await loadFindings(join(SHARED_FINDINGS, 'export.jsonl'));
     expect(refused).toEqual([]);
     expect(findings).toHaveLength(14);
@@ -356,7 +356,7 @@ describeWithSharedFindings('the real findings', () => {
     expect(spread?.service).toMatchObject({ additionalInfo: { unusual: 22, value, type: 'default' } });
   });
 
-  test('are taken however odd they are', async () => {
+  test('with odd values are read as well', async () => {
     const { findings, refused } = await loadFindings(join(SHARED_FINDINGS, 'odd.jsonl'));
     expect(findings).toHaveLength(5);
     expect(refused).toEqual([]);

@@ -11,14 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(made, { recursive: true }));
 
-/** A folder of the test file's own, which is gone after its tests. */
+/** A temporary folder of this test file, which is removed after its tests. */
 export function folder(): string {
   return made;
 }
 
 let files = 0;
 
-/** Writes a file and loads it; answers its findings' ids and lines too, and what was refused as `line: reason`. */
+/**
+ * Writes a file and loads it. The result also has ids and lines of the findings, and the refusals as `line: reason`.
+ */
 export async function load(content: string | Buffer, name = 'findings.jsonl') {
   const path = join(made, `${files++}`, name);
   await mkdir(dirname(path), { recursive: true });

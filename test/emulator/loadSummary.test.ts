@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { NoFindings, startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
 import { folder, one } from './loadKit.js';
 
-/** What is printed where these files are served. */
+/** Serves these files; returns what is printed. */
 async function serve(name: string, files: Record<string, string>) {
   const findings = join(folder(), name);
   await mkdir(findings);
@@ -15,15 +15,15 @@ async function serve(name: string, files: Record<string, string>) {
   return { summary, complaints, findings };
 }
 
-test('files that are passed over because of their name are counted in the line that is printed', async () => {
+test('the printed summary counts files that are skipped because of their names', async () => {
   const others = { 'notes.txt': 'x', 'a.jsonl.bak': one('x') };
   expect((await serve('three', { 'a.jsonl': `${one('a')}\n${one('b')}`, 'b.json': '[]', ...others })).summary).toBe(
-    '2 findings from 2 files, 0 refused, 2 files passed over because of the name',
+    '2 findings from 2 files, 0 refused, 2 files skipped because of the name',
   );
-  expect((await serve('one', { 'a.jsonl': one('a') })).summary).toBe('1 findings from 1 file, 0 refused');
+  expect((await serve('one', { 'a.jsonl': one('a') })).summary).toBe('1 finding from 1 file, 0 refused');
 });
 
-test('findings that came more than once are one line with their number, and refusals have one each', async () => {
+test('each refusal has a line of its own, and all repeated findings together have one', async () => {
   const lines = ['a', 'b', 'a', 'c', 'a', 'b'].map((id) => one(id));
   const { summary, complaints, findings } = await serve('duplicates', {
     'a.jsonl': [...lines, 'x', '{}'].join('\n'),
@@ -33,11 +33,11 @@ test('findings that came more than once are one line with their number, and refu
   expect(complaints).toEqual([
     `refused ${join(findings, 'a.jsonl')}:7: it is not valid JSON`,
     `refused ${join(findings, 'a.jsonl')}:8: it has no id that is a string`,
-    '3 findings came more than once; the newest update of each is served',
+    '3 findings occurred more than once; the latest update of each is served',
   ]);
 });
 
-test('a folder without a finding is an error that says how much was refused', async () => {
+test('a folder without a finding is an error that says how many documents were refused', async () => {
   await expect(serve('none', { 'a.json': '["a", "b"]' })).rejects.toThrow(NoFindings);
   await expect(serve('nothing', { 'a.json': '["a", "b"]' })).rejects.toThrow('1 document was refused');
 });

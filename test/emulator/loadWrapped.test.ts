@@ -11,8 +11,8 @@ describe('a finding is found in', () => {
     ['an event of another type', { ...event(A), 'detail-type': 'Copy of GuardDuty Finding' }],
     ['a list of events', [event(A)]],
     ['the answer of GetFindings', { findings: [A] }],
-    ['what the AWS CLI prints', { Findings: [A], NextToken: '' }],
-    ['several of those', [{ Findings: [] }, { Findings: [A] }]],
+    ['output of the AWS CLI', { Findings: [A], NextToken: '' }],
+    ['a list of answers', [{ Findings: [] }, { Findings: [A] }]],
     ['messages of SQS', { Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: text(event(A)) }] }],
     ['a message of SNS in SQS', { Messages: [{ Body: text({ Type: 'Notification', Message: text(event(A)) }) }] }],
     ['a Lambda event of SQS', { Records: [{ messageId: 'm', eventSource: 'aws:sqs', body: text(event(A)) }] }],
@@ -35,7 +35,7 @@ describe('a finding is found in', () => {
     }
   });
 
-  test('lists, with the line of each', async () => {
+  test('lists, and its line is known', async () => {
     const { ids, lines, refused } = await load(pretty([{ Records: [{ body: text(A) }, { detail: finding('b') }] }]));
     expect(ids).toEqual(['a', 'b']);
     expect(lines).toEqual([4, 8]);
@@ -43,8 +43,8 @@ describe('a finding is found in', () => {
   });
 });
 
-describe('what is no finding is refused, whatever ids it has:', () => {
-  const lacks = '2: it is no finding of GuardDuty';
+describe('a document that is not a finding is refused, whatever ids it has:', () => {
+  const lacks = '2: it is not a GuardDuty finding';
   test.each<[string, unknown, string]>([
     [
       'a finding of Macie',
@@ -87,21 +87,21 @@ describe('what is no finding is refused, whatever ids it has:', () => {
     ],
     ['an event without an id', event({ severity: 5, service: { count: 1 } }), '2: it has no id that is a string'],
     ['a finding whose id is null', { ...A, id: null }, '2: it has no id that is a string'],
-    ['nothing but an object', {}, '2: it has no id that is a string'],
+    ['an empty object', {}, '2: it has no id that is a string'],
   ])('%s', async (_, document, reason) => {
     const { ids, reasons } = await load(`${one('a')}\n${text(document)}\n${one('b')}`);
     expect(ids).toEqual(['a', 'b']);
     expect(reasons).toEqual([expect.stringContaining(reason)]);
   });
 
-  test('no object inside a finding is looked at', async () => {
+  test('objects inside a finding are not searched', async () => {
     const inner = finding('inner');
     const { ids } = await load(one('outer', { service: { ...(A.service as object), related: inner }, data: inner }));
     expect(ids).toEqual(['outer']);
   });
 });
 
-describe('a finding needs none of its members but the id:', () => {
+describe('a finding needs an id and two other members that identify it:', () => {
   const members = ['type', 'severity', 'arn', 'service', 'resource'];
   const pairs = members.flatMap((first, index) => members.slice(index + 1).map((second) => [first, second]));
 
@@ -110,17 +110,17 @@ describe('a finding needs none of its members but the id:', () => {
     expect((await load(text(document))).ids).toEqual(['a']);
   });
 
-  test.each(members)('%s alone is not', async (member) => {
+  test.each(members)('%s alone is not enough', async (member) => {
     expect((await load(text({ id: 'a', [member]: A[member] }))).ids).toEqual([]);
   });
 });
 
-describe('a file that has no findings at all is one complaint, not hundreds:', () => {
+describe('a file without any findings gives one refusal, not hundreds:', () => {
   const numbers = Array.from({ length: 300 }, (_, number) => number);
 
   test.each<[string, string, string]>([
-    ['a list of strings', text(numbers.map(String)), '1: 300 elements of a list are no JSON objects'],
-    ['a list of strings, line by line', pretty(numbers.map(String)), '2: 300 elements of a list are no JSON objects'],
+    ['a list of strings', text(numbers.map(String)), '1: 300 elements of a list are not JSON objects'],
+    ['a list of strings, line by line', pretty(numbers.map(String)), '2: 300 elements of a list are not JSON objects'],
     [
       'a settings file',
       pretty({ name: 'x', files: numbers.map(String), scripts: { a: {}, b: [{}] } }),
@@ -129,14 +129,14 @@ describe('a file that has no findings at all is one complaint, not hundreds:', (
     [
       'text',
       numbers.map((number) => `line ${number}`).join('\n'),
-      '1: it is not valid JSON; so are 299 other documents',
+      '1: it is not valid JSON; the same applies to 299 other documents',
     ],
     [
       'records',
       numbers.map((number) => text({ number })).join('\n'),
-      '1: it has no id that is a string; so are 299 other',
+      '1: it has no id that is a string; the same applies to 299 other',
     ],
-    ['a list of records', pretty(numbers.map((number) => ({ id: hexId(number) }))), '2: it is no finding of GuardDuty'],
+    ['a list of records', pretty(numbers.map((number) => ({ id: hexId(number) }))), '2: it is not a GuardDuty finding'],
     ['a trail of calls', pretty({ Records: numbers.map((number) => ({ eventID: hexId(number) })) }), '1: it has no id'],
   ])('%s', async (_, content, reason) => {
     const { findings, reasons } = await load(content, 'x.json');
@@ -144,19 +144,19 @@ describe('a file that has no findings at all is one complaint, not hundreds:', (
     expect(reasons).toEqual([expect.stringContaining(reason)]);
   });
 
-  test('lists in lists without end', async () => {
+  test('deeply nested lists', async () => {
     const { ids, reasons } = await load(`${one('a')}\n${'['.repeat(1e5)}${']'.repeat(1e5)}\n${one('b')}`);
     expect(ids).toEqual(['a', 'b']);
     expect(reasons).toEqual(['2: it is not a JSON object']);
   });
 
-  test('beside findings each is told', async () => {
+  test('but in a file with findings, each refusal is reported', async () => {
     const { ids, reasons } = await load([one('a'), ...numbers.map(() => '{}')].join('\n'));
     expect(ids).toEqual(['a']);
     expect(reasons).toEqual(numbers.map((number) => `${number + 2}: it has no id that is a string`));
   });
 
-  test('a few are told one by one', async () => {
+  test('but a few refusals are reported one by one', async () => {
     expect((await load('{}\n{}\nx\n')).reasons.map((reason) => reason.slice(0, 2))).toEqual(['1:', '2:', '3:']);
   });
 });

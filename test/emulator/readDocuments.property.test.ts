@@ -13,7 +13,7 @@ const LAYOUTS: Readonly<Record<string, (value: unknown) => string>> = {
 };
 const layout = fc.constantFrom(...Object.keys(LAYOUTS));
 
-/** How documents stand in a file, each layout with the text around and between them. */
+/** How documents are arranged in a file: the text before, between and after them. */
 const FILES: Readonly<Record<string, readonly [before: string, between: string, after: string]>> = {
   lines: ['', '\n', '\n'],
   'lines with blank ones between': ['\n \r\n', '\n\n  \n', ''],
@@ -33,7 +33,7 @@ describe('valid JSON', () => {
     .dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })
     .map((members): unknown => JSON.parse(JSON.stringify({ ...members, isDocument: true })));
 
-  test('is read document by document, with the line of each, however it is laid out and arrives', async () => {
+  test('is read document by document, with the line of each, in any layout and chunk size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(document, { minLength: 1, maxLength: 5 }),
@@ -44,7 +44,7 @@ describe('valid JSON', () => {
           const { text, lines } = layOut(documents.map(LAYOUTS[name] as (value: unknown) => string), around);
           const found = await read(Buffer.from(text), size);
           const values = found.map((one) => ('value' in one ? one.value : one));
-          // A list or an object that is one line is answered whole.
+          // A list or object on a single line is returned whole.
           if (values.length === 1 && !isDocument(values[0])) expect(text.trimEnd()).not.toContain('\n');
           expect(values.flatMap(documentsIn)).toEqual(documents);
           if (values.length === documents.length) expect(found.map(({ line }) => line)).toEqual(lines);
@@ -67,9 +67,9 @@ describe('a damaged document', () => {
   const DAMAGES: Readonly<Record<string, (text: string, at: number, character: string) => Buffer>> = {
     'is cut off': (text, at) => Buffer.from(text.slice(0, at)),
     'lacks a character': (text, at) => Buffer.from(text.slice(0, at) + text.slice(at + 1)),
-    'has one too many': (text, at, character) => Buffer.from(text.slice(0, at) + character + text.slice(at)),
-    'has a wrong one': (text, at, character) => Buffer.from(text.slice(0, at) + character + text.slice(at + 1)),
-    'has a byte that is no UTF-8': (text, at) =>
+    'has an extra character': (text, at, character) => Buffer.from(text.slice(0, at) + character + text.slice(at)),
+    'has a wrong character': (text, at, character) => Buffer.from(text.slice(0, at) + character + text.slice(at + 1)),
+    'has a byte that is not UTF-8': (text, at) =>
       Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from([0xe9]), Buffer.from(text.slice(at))]),
   };
   const TEXTS = ['a', 'b', 'c', 'd'].map((id) =>
@@ -80,38 +80,41 @@ describe('a damaged document', () => {
     }),
   );
 
-  test.each(Object.keys(DAMAGES))('that %s costs no other, and an inner object is never a finding', async (kind) => {
-    await fc.assert(
-      fc.asyncProperty(
-        layout,
-        file,
-        fc.noBias(fc.integer({ min: 1, max: 999 })),
-        fc.constantFrom(...'{}[],:"x1\\\n'),
-        fc.integer({ min: 0, max: 3 }),
-        chunkSize,
-        async (name, around, where, character, victim, size) => {
-          const texts = TEXTS.map(LAYOUTS[name] as (value: unknown) => string);
-          const whole = texts[victim] as string;
-          const damaged = DAMAGES[kind]?.(whole, Math.ceil((where / 1000) * (whole.length - 1)), character) as Buffer;
-          texts[victim] = damaged.toString('latin1');
-          const others = texts.map((text, index) => (index === victim ? text : Buffer.from(text).toString('latin1')));
-          const { text, lines } = layOut(others, around);
-          const found = await findingsIn(Buffer.from(text, 'latin1'), size);
-          const expected = TEXTS.flatMap(({ id }, index) => (index === victim ? [] : [id]));
-          const read = found.map(({ id }) => id);
-          expect(read.filter((id) => expected.includes(id))).toEqual(expected);
-          // The damaged one may still be a finding, of another id where the damage is in the id.
-          expect(read.length).toBeLessThanOrEqual(expected.length + 1);
-          if (text.includes('\n') && !around.includes('list in lists')) {
-            for (const { id, line } of found.filter(({ id }) => expected.includes(id))) {
-              expect([id, line]).toEqual([id, lines[TEXTS.findIndex((one) => one.id === id)]]);
+  test.each(Object.keys(DAMAGES))(
+    'that %s does not affect the others, and no inner object counts as a finding',
+    async (kind) => {
+      await fc.assert(
+        fc.asyncProperty(
+          layout,
+          file,
+          fc.noBias(fc.integer({ min: 1, max: 999 })),
+          fc.constantFrom(...'{}[],:"x1\\\n'),
+          fc.integer({ min: 0, max: 3 }),
+          chunkSize,
+          async (name, around, where, character, victim, size) => {
+            const texts = TEXTS.map(LAYOUTS[name] as (value: unknown) => string);
+            const whole = texts[victim] as string;
+            const damaged = DAMAGES[kind]?.(whole, Math.ceil((where / 1000) * (whole.length - 1)), character) as Buffer;
+            texts[victim] = damaged.toString('latin1');
+            const others = texts.map((text, index) => (index === victim ? text : Buffer.from(text).toString('latin1')));
+            const { text, lines } = layOut(others, around);
+            const found = await findingsIn(Buffer.from(text, 'latin1'), size);
+            const expected = TEXTS.flatMap(({ id }, index) => (index === victim ? [] : [id]));
+            const read = found.map(({ id }) => id);
+            expect(read.filter((id) => expected.includes(id))).toEqual(expected);
+            // The damaged document may still be a finding, with another id if the damage is in the id.
+            expect(read.length).toBeLessThanOrEqual(expected.length + 1);
+            if (text.includes('\n') && !around.includes('list in lists')) {
+              for (const { id, line } of found.filter(({ id }) => expected.includes(id))) {
+                expect([id, line]).toEqual([id, lines[TEXTS.findIndex((one) => one.id === id)]]);
+              }
             }
-          }
-        },
-      ),
-      { numRuns: 300 },
-    );
-  });
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
+  );
 });
 
 /** The text of a file, and the line on which each document begins. */

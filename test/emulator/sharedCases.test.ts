@@ -13,13 +13,13 @@ async function load(file: string) {
 }
 
 describeWithSharedFindings('Inputs that failed once', () => {
-  test('id-is-no-finding: only what is a finding is served, and it is found in its wrappers', async () => {
+  test('id-is-no-finding: only findings are served, and they are found in their wrappers', async () => {
     const { findings, refused, repeated } = await load('id-is-no-finding/mixed.jsonl');
     expect(findings).toMatchObject([{ type: 'Recon:EC2/Portscan', title: 'the real finding', severity: 8 }]);
     expect(repeated).toBe(1);
     expect(refused).toEqual([
-      expect.stringMatching(/^4: it is no finding of GuardDuty/),
-      expect.stringMatching(/^5: it is no finding of GuardDuty/),
+      expect.stringMatching(/^4: it is not a GuardDuty finding/),
+      expect.stringMatching(/^5: it is not a GuardDuty finding/),
     ]);
   });
 
@@ -46,7 +46,7 @@ describeWithSharedFindings('Inputs that failed once', () => {
     ]);
   });
 
-  test('bad-bytes: a document that is no UTF-8 is refused by its line', async () => {
+  test('bad-bytes: a document that is not UTF-8 is refused with its line', async () => {
     expect(await load('bad-bytes/latin1.jsonl')).toMatchObject({ titles: [], refused: ['1: it is not valid UTF-8'] });
   });
 });

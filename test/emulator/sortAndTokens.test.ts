@@ -35,7 +35,7 @@ describe('sorting', () => {
     expect(ids.slice(0, 2)).toEqual(['b', 'a']);
   });
 
-  test('leaves equal findings in an order that is fixed, not by id, and unlike for every detector', async () => {
+  test('keeps findings with equal keys in a fixed order, not by id and different in each detector', async () => {
     const documents = findings(30);
     const other = { region: 'eu-west-1', accountId: '123456789012', detectorId: 'other', findings: documents };
     const tied = await emulatorOf(documents);
@@ -54,7 +54,7 @@ describe('sorting', () => {
   test.each([
     [{ attributeName: 'nothing' }, 'unknown attributeName, nothing'],
     [{ attributeName: 'resource' }, 'unknown attributeName'],
-    [{ attributeName: 'severity', orderBy: 'UP' }, 'none of ASC, DESC'],
+    [{ attributeName: 'severity', orderBy: 'UP' }, 'not one of ASC, DESC'],
     [{ attributeName: 7 }, 'not a string'],
     ['severity', 'not an object'],
   ])('refuses %j', async (sortCriteria, message) => {
@@ -82,7 +82,7 @@ describe('page tokens', () => {
   const page = async (body: Record<string, unknown>): Promise<Page> =>
     (await (await send(emulator, `/detector/${DETECTOR}/findings`, body)).json()) as Page;
 
-  /** The sizes of all pages; fails unless they hold every finding once. */
+  /** The sizes of all pages; fails unless the pages contain every finding once. */
   const pageSizes = async (body: Record<string, unknown>): Promise<number[]> => {
     const pages: string[][] = [];
     let nextToken: string | undefined;
@@ -101,13 +101,13 @@ describe('page tokens', () => {
     expect((await page({})).nextToken).toBeUndefined();
   });
 
-  test('are long and opaque, and never twice the same', async () => {
+  test('are long and opaque, and never the same twice', async () => {
     const [one, two] = [await page({ maxResults: 10 }), await page({ maxResults: 10 })];
     expect(one.nextToken).toMatch(/^[\w-]{100,110}$/);
     expect(two.nextToken).not.toBe(one.nextToken);
   });
 
-  test('outlive the emulator and allow another page size', async () => {
+  test('survive a restart of the emulator and allow another page size', async () => {
     const { nextToken } = await page({ maxResults: 10 });
     const ids = await listIds(emulator);
     const restarted = await emulatorOf(findings(COUNT, (number) => ({ severity: number % 3 })));
@@ -119,28 +119,28 @@ describe('page tokens', () => {
     ['criteria', { findingCriteria: { criterion: { severity: { gte: 1 } } } }],
     ['order', { sortCriteria: { attributeName: 'severity', orderBy: 'ASC' } }],
     ['direction', { sortCriteria: { attributeName: 'id', orderBy: 'DESC' } }],
-  ])('are refused with other %s', async (_, other) => {
+  ])('are refused after a change of %s', async (_, other) => {
     const { nextToken } = await page({ maxResults: 10, sortCriteria: { attributeName: 'id', orderBy: 'ASC' } });
     expect((await page({ ...other, nextToken })).message).toContain('Input Query has changed');
   });
 
-  test('do not mind in which order the same criteria are written', async () => {
+  test('are accepted with the same criteria in another order', async () => {
     const criterion = { severity: { gte: 0 }, region: { eq: ['us-east-1'] } };
     const { nextToken } = await page({ maxResults: 10, findingCriteria: { criterion } });
     const reordered = { region: { equals: ['us-east-1'] }, severity: { greaterThanOrEqual: 0 } };
     expect((await page({ nextToken, findingCriteria: { criterion: reordered } })).findingIds).toHaveLength(13);
   });
 
-  test('are refused when mangled, at any place', async () => {
+  test('are refused if any character is changed', async () => {
     const { nextToken = '' } = await page({ maxResults: 10 });
     for (const at of [0, 30, 60, 90, nextToken.length - 1]) {
       const mangled = `${nextToken.slice(0, at)}${nextToken[at] === 'A' ? 'B' : 'A'}${nextToken.slice(at + 1)}`;
-      expect((await page({ nextToken: mangled })).message).toContain('nextToken is not one');
+      expect((await page({ nextToken: mangled })).message).toContain('nextToken was not issued by this service');
     }
-    expect((await page({ nextToken: 'short' })).message).toContain('nextToken is not one');
+    expect((await page({ nextToken: 'short' })).message).toContain('nextToken was not issued by this service');
   });
 
-  test('expire where they are given a time to live', async () => {
+  test('expire if the behaviour gives them a time to live', async () => {
     const { nextToken } = await page({ maxResults: 10 });
     emulator.behaviour.tokenTtlMs = -1;
     expect((await page({ nextToken })).message).toContain('expired');
@@ -170,7 +170,7 @@ describe('page tokens', () => {
     expect((await page({ nextToken })).findingIds).toHaveLength(COUNT - 10);
   });
 
-  test('the page size is 50 where none is given', async () => {
+  test('the default page size is 50', async () => {
     const large = await emulatorOf(findings(51));
     expect(await listIds(large)).toHaveLength(50);
     expect((await listIds(large, { sortCriteria: { attributeName: 'id' } }))[0]).toBe(hexId(0));

@@ -24,7 +24,7 @@ async function statistics(input: Omit<GetFindingsStatisticsCommandInput, 'Detect
   return answer.FindingStatistics;
 }
 
-test('by severity, the highest first; what has none is a row without one', async () => {
+test('by severity, highest first; findings without one are in a row without one', async () => {
   expect((await statistics({ GroupBy: 'SEVERITY' }))?.GroupedBySeverity).toEqual([
     { Severity: 8, TotalFindings: 2, LastGeneratedAt: new Date(TUESDAY) },
     { Severity: 5.5, TotalFindings: 1, LastGeneratedAt: new Date(MONDAY) },
@@ -33,7 +33,7 @@ test('by severity, the highest first; what has none is a row without one', async
   ]);
 });
 
-test('by finding type, the most frequent first or last', async () => {
+test('by finding type, most frequent first or last', async () => {
   const most = await statistics({ GroupBy: 'FINDING_TYPE' });
   expect(most?.GroupedByFindingType?.map((row) => [row.FindingType, row.TotalFindings])).toEqual([
     ['A:B/C', 3],
@@ -51,7 +51,7 @@ test('by account', async () => {
   ]);
 });
 
-test('by resource, with account and type; a finding about none counts by itself', async () => {
+test('by resource, with account and type; findings without a resource id have a row of their own', async () => {
   const rows = (await statistics({ GroupBy: 'RESOURCE' }))?.GroupedByResource;
   expect(rows?.[0]).toEqual({
     AccountId: '123456789012',
@@ -63,7 +63,7 @@ test('by resource, with account and type; a finding about none counts by itself'
   expect(rows?.reduce((sum, { TotalFindings = 0 }) => sum + TotalFindings, 0)).toBe(5);
 });
 
-test('by date, a row for each day and severity; what has no date is a row without one', async () => {
+test('by date, a row for each day and severity; findings without a date are in a row without one', async () => {
   const rows = (await statistics({ GroupBy: 'DATE' }))?.GroupedByDate;
   expect(rows?.map((row) => [row.Date?.toISOString().slice(0, 10), row.Severity, row.TotalFindings])).toEqual([
     ['2026-08-11', 8, 1],
@@ -96,12 +96,12 @@ test('only findings that meet the criteria count', async () => {
   expect(answer?.GroupedByAccount?.map(({ TotalFindings }) => TotalFindings)).toEqual([1, 1]);
 });
 
-test('the deprecated counts by severity', async () => {
+test('the deprecated counts by severity still work', async () => {
   const answer = await statistics({ FindingStatisticTypes: ['COUNT_BY_SEVERITY'] });
   expect(answer?.CountBySeverity).toEqual({ '8.0': 2, '5.5': 1, '2.0': 1 });
 });
 
-test('25 groups by default, 100 at most, and no token for more', async () => {
+test('25 groups by default, at most 100, and no token for more', async () => {
   const many = await emulatorOf(findings(150, (number) => ({ type: `A:B/${number}` })));
   const read = async (body: object) => {
     const response = await send(many, `/detector/${DETECTOR}/findings/statistics`, {

@@ -37,13 +37,13 @@ test('a refused role is AccessDenied', async () => {
   emulator.behaviour.refusedRoleArns = [];
 });
 
-test('what is no role ARN is a ValidationError', async () => {
+test('anything but a role ARN is a ValidationError', async () => {
   await expect(clientIn('arn:aws:iam::1:user/x').send(new ListDetectorsCommand({}))).rejects.toMatchObject({
     name: 'ValidationError',
   });
 });
 
-test('faults befall STS too, in its own form', async () => {
+test('faults apply to STS too, in its own error format', async () => {
   emulator.faults.add({ kind: 'throttle', match: { operation: 'AssumeRole' }, times: 1 });
   await expect(clientIn(ROLE).send(new ListDetectorsCommand({}))).rejects.toMatchObject({
     name: 'ThrottlingException',

@@ -9,7 +9,7 @@ type Naming = (member: string) => string;
 const asPrinted: Naming = (member) => member;
 const lowered: Naming = (member) => member.charAt(0).toLowerCase() + member.slice(1);
 
-/** The SDK's finding with a value in every leaf, its members named as asked for. */
+/** The SDK's finding with a value in every leaf and its members named by `naming`. */
 function complete(
   naming: Naming | 'wire',
   isPrinted: boolean,
@@ -31,24 +31,24 @@ function complete(
   return schema.isNumericSchema() ? 5 : name;
 }
 
-test('every member of the SDK’s finding, spelled as the CLI and the SDKs print it, comes to its wire name', () => {
+test('every member of the SDK’s finding, in the spelling of the CLI and the SDKs, gets its wire name', () => {
   expect(toWireNames(complete(asPrinted, true) as Record<string, unknown>)).toEqual(complete('wire', false));
 });
 
-test('every member of the SDK’s finding, with a small letter, is there under its wire name too', () => {
+test('every member of the SDK’s finding, in lower camel case, is also there under its wire name', () => {
   const document = complete(lowered, false) as Record<string, unknown>;
   const read = toWireNames(document);
   expect(read).toMatchObject(complete('wire', false) as Record<string, unknown>);
   expect(read).toMatchObject(document);
 });
 
-test('a document in wire form is the same object afterwards', () => {
+test('a document in wire format is returned as the same object', () => {
   const document = complete('wire', false) as Record<string, unknown>;
   expect(toWireNames(document)).toBe(document);
 });
 
 describe('a document of mixed spelling', () => {
-  test('keeps what it has, and what the wire names otherwise joins it', () => {
+  test('keeps its members, and renamed members are added under their wire names', () => {
     const document = {
       id: 'a',
       resource: { instanceDetails: { productCodes: [{ code: 'c', productType: 'm' }, { productCodeId: 'd' }] } },
@@ -70,12 +70,12 @@ describe('a document of mixed spelling', () => {
     });
   });
 
-  test('has the wire’s own member where it has both', () => {
+  test('keeps the value of the wire name if it has both', () => {
     const both = { id: 'a', service: { action: { kubernetesApiCallAction: { sourceIps: ['1'], sourceIPs: ['2'] } } } };
     expect(toWireNames(both)).toEqual(both);
   });
 
-  test('may have capitals below an id that has none', () => {
+  test('may have capitalised members below a lower-case id', () => {
     const { service, resource } = finding('a');
     const printed = { Resource: { ResourceType: 'Instance', InstanceDetails: { InstanceId: 'i-1' } } };
     expect(toWireNames({ id: 'a', service, ...printed })).toMatchObject({ id: 'a', service, resource });
@@ -92,7 +92,7 @@ describe('a document of mixed spelling', () => {
     }
   });
 
-  test('is served under the wire’s names', async () => {
+  test('is served under its wire names', async () => {
     const Detail = { Id: 'a', Type: 'Recon:EC2/Portscan', Severity: 5, Service: { Action: { ActionType: 'X' } } };
     const { findings } = await load(JSON.stringify({ 'detail-type': 'GuardDuty Finding', detail: Detail }));
     expect(findings[0]?.finding).toEqual({

@@ -1,7 +1,7 @@
 import type { Reply } from '../reply.js';
 import type { FaultKind } from './faultRule.js';
 
-/** A reply with its body spoilt, for the faults that spoil bodies; every other reply as it was. */
+/** The reply with a corrupted body, if the fault corrupts bodies; otherwise the reply unchanged. */
 export function damageReply(reply: Reply, kind: FaultKind | undefined): Reply {
   switch (kind) {
     case 'malformedJson':
@@ -17,7 +17,7 @@ export function damageReply(reply: Reply, kind: FaultKind | undefined): Reply {
   }
 }
 
-/** The same members, each holding something of another kind. */
+/** The same members, each with a value of the wrong type. */
 function wrongShape(body: Buffer): Buffer {
   const members = Object.keys(JSON.parse(body.toString()));
   return Buffer.from(JSON.stringify(Object.fromEntries(members.map((name) => [name, { unexpected: 'shape' }]))));

@@ -2,7 +2,7 @@ import { expiredToken } from '../query/pageToken.js';
 import { accessDenied, invalidInput, WireError } from '../wireError.js';
 import type { FaultKind } from './faultRule.js';
 
-/** The error that a fault is, for those that are one: they come before the operation, which then does not happen. */
+/** The error that a fault answers with, if any. It takes effect before the operation, which then does not run. */
 export function errorOf(kind: FaultKind): WireError | undefined {
   switch (kind) {
     case 'throttle':
@@ -17,9 +17,9 @@ export function errorOf(kind: FaultKind): WireError | undefined {
         'Internal server error',
       );
     case 'accessDenied':
-      return accessDenied('The caller is not authorized to perform this operation (a fault of the emulator).');
+      return accessDenied('The caller is not authorized to perform this operation (injected by the fault plan).');
     case 'badRequest':
-      return invalidInput('the fault plan of the emulator says so');
+      return invalidInput('the fault plan of the emulator injected this error');
     case 'expiredToken':
       return expiredToken();
     default:

@@ -2,7 +2,7 @@ import { type CallMatcher, type FaultKind, type FaultRule, type FaultyCall, matc
 import { type RateLimit, RateLimiter } from './rateLimiter.js';
 import { seededRandom } from './seededRandom.js';
 
-/** A fault that befell a call. */
+/** A fault that is injected into a call. */
 export interface Fault {
   kind: FaultKind;
   ids: readonly string[];
@@ -31,8 +31,8 @@ const DEFAULT_SEED = 1;
 const OF_GET_FINDINGS: readonly FaultKind[] = ['missingIds', 'extraIds', 'rejectIds'];
 
 /**
- * What goes wrong, changeable at any time. Of the rules the first that fires befalls a call; of the latencies the
- * last one added that matches holds. Chance is drawn from a seed, so that a run can be repeated.
+ * What goes wrong; it can be changed at any time. The first rule that fires applies to a call, and the matching latency
+ * that was added last. Randomness comes from a seed, so that a run can be repeated.
  */
 export class FaultPlan {
   #rules: (FaultRule & { seen: number; fired: number })[] = [];
@@ -41,19 +41,19 @@ export class FaultPlan {
   #limiters: RateLimiter[] = [];
   #random = seededRandom(DEFAULT_SEED);
 
-  /** Adds rules behind those that there are. */
+  /** Appends rules to the existing ones. */
   add(...rules: readonly FaultRule[]): void {
     this.#rules.push(...rules.map((rule) => ({ ...rule, seen: 0, fired: 0 })));
   }
 
-  /** Delays matching calls, or all, by milliseconds; 0 takes a broader delay away from them. */
+  /** Delays matching calls, or all calls, by milliseconds; 0 exempts them from a broader delay. */
   setLatency(ms: number, match?: CallMatcher): void {
     this.#latencies.push({ ms, match });
   }
 
   /**
-   * Holds matching calls, or all, from now on. Once released they are delayed, failed or answered as usual.
-   * @returns releases the calls that it held, and holds no more; `clear` does, too
+   * Holds matching calls, or all calls, until they are released. Then they are delayed, failed or answered as usual.
+   * @returns a function that releases the held calls and ends the hold; `clear` does the same
    */
   hold(match?: CallMatcher): () => void {
     let resolve = () => {};
@@ -72,17 +72,17 @@ export class FaultPlan {
     return hold.release;
   }
 
-  /** Throttles matching calls beyond a rate, each detector and operation by itself, as AWS does. */
+  /** Throttles matching calls above a rate, separately for each operation of each region and account, as AWS does. */
   setRateLimit(limit: RateLimit): void {
     this.#limiters.push(new RateLimiter(limit));
   }
 
-  /** Starts chance anew. */
+  /** Restarts the random sequence from a seed. */
   seed(seed: number): void {
     this.#random = seededRandom(seed);
   }
 
-  /** No faults, no latency, nothing held, no limits, and chance from its default seed. */
+  /** Removes all faults, latencies, holds and limits, and restarts the random sequence from the default seed. */
   clear(): void {
     for (const { release } of this.#holds) release();
     this.#rules = [];
@@ -91,7 +91,7 @@ export class FaultPlan {
     this.#random = seededRandom(DEFAULT_SEED);
   }
 
-  /** Resolves when nothing that holds this call now does so any more. */
+  /** Resolves when all holds that currently match this call are released. */
   async whenReleased(call: FaultyCall): Promise<void> {
     const holds = this.#holds.filter(({ match }) => matchesCall(match, call));
     await Promise.all(holds.map(({ released }) => released));
@@ -101,7 +101,7 @@ export class FaultPlan {
     return this.#latencies.findLast(({ match }) => matchesCall(match, call))?.ms ?? 0;
   }
 
-  /** The fault that befalls this call, if any; every asking counts as a call. */
+  /** The fault to inject into this call, if any. Each invocation counts as one call. */
   next(call: FaultyCall): Fault | undefined {
     for (const rule of this.#rules) {
       if (!concerns(rule, call)) continue;
@@ -116,7 +116,7 @@ export class FaultPlan {
     return isThrottled ? { kind: 'throttle', ids: [] } : undefined;
   }
 
-  /** The rules with how often each has fired, and everything else, for whoever wants to look. */
+  /** The whole plan for inspection, including how often each rule has fired. */
   describe(): FaultPlanDescription {
     return {
       rules: this.#rules.map((rule) => ({ ...rule })),

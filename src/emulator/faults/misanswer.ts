@@ -6,8 +6,8 @@ import type { JsonObject } from '../wireFinding.js';
 import type { Fault } from './faultPlan.js';
 
 /**
- * The request as a service would answer it that lost some findings.
- * @throws BadRequestException where it refuses the whole batch for them
+ * The request without the ids that the fault hides, so that they are answered as if GuardDuty had lost them.
+ * @throws BadRequestException if the fault refuses the whole batch
  */
 export function withoutMissingIds(request: DetectorRequest, fault: Fault | undefined): DetectorRequest {
   if (fault?.kind === 'rejectIds') refuseBatch(idsOf(request.body), fault.ids);
@@ -19,10 +19,10 @@ export function withoutMissingIds(request: DetectorRequest, fault: Fault | undef
 
 function refuseBatch(asked: readonly string[], rejected: readonly string[]): void {
   const isRefused = rejected.length === 0 ? asked.length > 0 : asked.some((id) => rejected.includes(id));
-  if (isRefused) throw invalidInput('one of the findingIds is none of this detector, says the fault plan');
+  if (isRefused) throw invalidInput('one of the findingIds is not owned by this detector (injected by the fault plan)');
 }
 
-/** The answer of GetFindings with findings in it that nobody asked for. */
+/** The answer of GetFindings plus the findings that the fault adds without being asked for them. */
 export function withExtraIds(reply: Reply, { detector, body }: DetectorRequest, fault: Fault | undefined): Reply {
   if (fault?.kind !== 'extraIds' || reply.status !== 200) return reply;
   const documents = extraIds(detector.store, idsOf(body), fault.ids).flatMap(

@@ -1,6 +1,6 @@
 import { type CallMatcher, type FaultyCall, matchesCall } from './faultRule.js';
 
-/** So many calls a second, and so many at once after a rest. */
+/** A sustained rate of calls, and the burst that is allowed after a pause. */
 export interface RateLimit {
   perSecond: number;
   burst: number;
@@ -13,7 +13,7 @@ export class RateLimiter {
 
   constructor(readonly limit: RateLimit) {}
 
-  /** Whether a call may pass; a call that may takes a token. */
+  /** Whether a call may pass; if so, it takes a token. */
   admits(call: FaultyCall): boolean {
     const { perSecond, burst, match } = this.limit;
     if (!matchesCall(match, call)) return true;

@@ -7,43 +7,44 @@ import { readDocuments } from './json/readDocuments.js';
 import type { ReadDocument } from './readDocument.js';
 import { summariseRefusals } from './summariseRefusals.js';
 
-/** A finding and the place that it was read from. */
+/** A finding, with the file and line that it was read from. */
 export interface LoadedFinding {
   finding: WireFinding;
   file: string;
-  /** From 1: the line on which the document begins. */
+  /** The line on which the document begins, counted from 1. */
   line: number;
 }
 
-/** A place of a file that gave no finding, and why, in words. */
+/** A document or other part of a file that was not used. */
 export interface RefusedDocument {
   file: string;
   line: number;
+  /** A clause for the user, such as "it is not valid JSON". */
   reason: string;
 }
 
 export interface LoadResult {
-  /** Each id once, in the order in which the ids were first met. */
+  /** Each id once, in the order in which the ids first occurred. */
   findings: LoadedFinding[];
   refused: RefusedDocument[];
-  /** How many findings came more than once. */
+  /** How many findings occurred more than once. */
   repeated: number;
   /** How many files were read. */
   files: number;
-  /** How many files of a folder were not read because of their names. */
-  passedOver: number;
+  /** How many files of a folder were not read because of their extensions. */
+  skippedFiles: number;
 }
 
 /**
  * Reads findings from a file or from the files of a folder: GuardDuty's S3 export, EventBridge events and other
- * wrappers, what the AWS CLI and the SDKs print, JSON lines, lists and single documents, gzipped or not. Documents
- * are kept as they are, wrong types, nulls and unknown members included, except that members get their wire names
- * and a spread `service.additionalInfo` gains the API's members. Of documents with one id the one updated last is
- * kept. What cannot be used is refused and costs no other.
- * @throws Error in words if the path is missing or the folder holds no such file
+ * wrappers, output of the AWS CLI and the SDKs, JSON Lines, lists and single documents, gzipped or not. Documents keep
+ * wrong types, nulls and unknown members; only members are given their wire names, and a spread
+ * `service.additionalInfo` gains the API's members. If several documents have the same id, the one that was updated
+ * last is kept. Unusable documents are refused and do not affect the others.
+ * @throws Error with a message for the user if the path does not exist or the folder has no file with a known extension
  */
 export async function loadFindings(path: string): Promise<LoadResult> {
-  const { files, passedOver } = await listFiles(path);
+  const { files, skippedFiles } = await listFiles(path);
   const findings = new Map<string, LoadedFinding>();
   const repeated = new Set<string>();
   const refused: RefusedDocument[] = [];
@@ -60,7 +61,7 @@ export async function loadFindings(path: string): Promise<LoadResult> {
     }
     for (const refusal of found > 0 ? refusals : summariseRefusals(refusals)) refused.push(refusal);
   }
-  return { findings: [...findings.values()], refused, repeated: repeated.size, files: files.length, passedOver };
+  return { findings: [...findings.values()], refused, repeated: repeated.size, files: files.length, skippedFiles };
 }
 
 function findingsOf(document: ReadDocument): readonly Unwrapped[] {
@@ -70,7 +71,7 @@ function findingsOf(document: ReadDocument): readonly Unwrapped[] {
   return isRemnant ? unwrapped.filter(isFinding) : unwrapped;
 }
 
-/** An export holds a finding again for every update; if two were updated at one time, the first met is kept. */
+/** An export repeats a finding for every update. If two documents were updated at the same time, the first is kept. */
 function keepNewest(loaded: LoadedFinding, findings: Map<string, LoadedFinding>, repeated: Set<string>): void {
   const { id } = loaded.finding;
   const other = findings.get(id);

@@ -1,4 +1,4 @@
-/** A JSON value of a file, or the reason why there is none, with the line on which it begins, counted from 1. */
+/** A JSON value of a file, or the reason why it cannot be read, with the line on which it begins, counted from 1. */
 export type ReadDocument = DocumentValue | UnreadableDocument;
 
 export interface DocumentValue {
@@ -7,8 +7,8 @@ export interface DocumentValue {
   /** The lines of objects inside the value that begin on a line of their own. */
   readonly lines?: ReadonlyMap<object, number>;
   /**
-   * True for a value that may belong to a broken document before it: if it is a finding, it counts; if it is not,
-   * the broken document has been reported already.
+   * True for a value that may be part of a broken document before it. If it is a finding, it is used; if not, it is not
+   * reported, because the broken document already was.
    */
   readonly isRemnant?: boolean;
 }
@@ -22,7 +22,7 @@ export const NOT_AN_OBJECT = 'it is not a JSON object';
 export const NOT_JSON = 'it is not valid JSON';
 export const NOT_UTF8 = 'it is not valid UTF-8';
 
-/** A list of texts or numbers is one mistake, not a thousand. */
+/** One reason for all scalars in a list: a list of a thousand strings is one mistake. */
 export function describeStrays(count: number): string {
-  return count === 1 ? 'an element of a list is no JSON object' : `${count} elements of a list are no JSON objects`;
+  return count === 1 ? 'an element of a list is not a JSON object' : `${count} elements of a list are not JSON objects`;
 }

@@ -1,11 +1,11 @@
 import type { RefusedDocument } from './loadFindings.js';
 
-/** As many refusals of one kind are listed one by one in a file without a finding. */
+/** How many refusals with the same reason are listed one by one. */
 const MOST_LISTED = 10;
 
 /**
- * The refusals of a file without a single finding, which most likely is something else altogether: where many have
- * one reason, the first stands for them all.
+ * Shortens the refusals of a file without a single finding, which most likely contains something else altogether: if
+ * many refusals have the same reason, the first stands for all of them.
  */
 export function summariseRefusals(refused: readonly RefusedDocument[]): RefusedDocument[] {
   const byReason = new Map<string, RefusedDocument[]>();
@@ -17,7 +17,7 @@ export function summariseRefusals(refused: readonly RefusedDocument[]): RefusedD
   return [...byReason.values()].flatMap((alike) => {
     const [first] = alike;
     if (!first || alike.length <= MOST_LISTED) return alike;
-    const others = `so are ${alike.length - 1} other documents of this file, which has no finding`;
+    const others = `the same applies to ${alike.length - 1} other documents in this file, which has no findings`;
     return [{ ...first, reason: `${first.reason}; ${others}` }];
   });
 }

@@ -2,23 +2,22 @@ import { isJsonObject, type WireFinding } from '../wireFinding.js';
 import { type LeafKind, structureNamed } from './findingTree.js';
 import { readPath } from './readPath.js';
 
-/** A leaf of the finding tree by its path: what criteria and sort orders name. */
+/** A leaf of the finding tree, addressed by its path, as criteria and sort orders name it. */
 export interface Attribute {
   path: string;
   kind: LeafKind;
-  /** Every value at the path, through lists; empty where the document has none. */
+  /** Every value at the path, with lists flattened; empty if the document has none. */
   read(finding: WireFinding): unknown[];
 }
 
-/** Paths through maps are without number and come from requests, so the table has an end. */
+/** Requests may name any number of paths through maps, so the table is bounded. */
 const MOST_KNOWN = 2_000;
 const known = new Map<string, Attribute>();
 
 /**
- * The attribute of that path in wire names, lists passed through silently
- * (`resource.instanceDetails.tags.key`); undefined where no finding tree has such a leaf.
- * `detectorId` stands for `service.detectorId`, and `service.additionalInfo.threatListName` is read from the
- * spread keys of an event or from the JSON text that the API answers.
+ * The attribute at a path in wire names, without indices for lists (`resource.instanceDetails.tags.key`); undefined if
+ * the finding tree has no such leaf. `detectorId` stands for `service.detectorId`, and
+ * `service.additionalInfo.threatListName` is read from the spread keys of an event or from the JSON text of the API.
  */
 export function attributeOf(path: string): Attribute | undefined {
   const attribute = known.get(path) ?? resolve(path);
@@ -43,7 +42,7 @@ function kindAt(segments: string[]): LeafKind | undefined {
   for (let index = 0; index < segments.length; index++) {
     const member = structure.get(segments[index] ?? '');
     if (!member) return undefined;
-    // A map's keys stand in the path like members, and no model can know them.
+    // The keys of a map are path segments too, and the model does not know them.
     index += member.maps;
     const isLast = index === segments.length - 1;
     if (member.kind !== 'structure') return isLast ? member.kind : undefined;
@@ -66,7 +65,7 @@ function parsedText(text: unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON text after all: the document then names no list.
+    // The value is not JSON, so the document names no list.
     return undefined;
   }
 }

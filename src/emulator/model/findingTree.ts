@@ -1,12 +1,12 @@
 import { RESOURCE_STRUCTURES } from './resourceStructures.js';
 import { SERVICE_STRUCTURES } from './serviceStructures.js';
 
-/** What a leaf of the tree holds; `time` is an instant in whatever form the document has it. */
+/** The type of a leaf of the tree; `time` is an instant in any of the formats that documents use. */
 export type LeafKind = 'string' | 'number' | 'boolean' | 'time';
 
 export type Member = { list: boolean; maps: number } & (
   | { kind: 'structure'; structure: string }
-  /** `isText`: an ISO string on the wire, where a modelled timestamp is epoch seconds. */
+  /** `isText`: the wire has an ISO string instead of the epoch seconds of a modelled timestamp. */
   | { kind: LeafKind; isText: boolean }
 );
 
@@ -15,15 +15,15 @@ export type Structure = ReadonlyMap<string, Member>;
 const MEMBER = /^(\w+)([#?@~]|=\w+)?((?:\[\]|\{\})*)$/;
 
 /**
- * The structures that a finding is made of, by the model's name; `Finding` is the root.
+ * The structures that a finding consists of, by their names in the service model; `Finding` is the root.
  *
- * Notation of the sources: `Structure: member member …`, each member a wire name followed by nothing for a
- * string, `#` for a number, `?` for a boolean, `@` for a timestamp, `~` for a date that is a string, or
- * `=Structure`; then `[]` for a list of them and `{}` for a map to them, innermost first.
+ * Notation: `Structure: member member …`. Each member is a wire name followed by its type: nothing for a string, `#`
+ * for a number, `?` for a boolean, `@` for a timestamp, `~` for a date that is a string, or `=Structure`. Then follow
+ * `[]` for a list and `{}` for a map, innermost first.
  */
 export const STRUCTURES: ReadonlyMap<string, Structure> = parseStructures(RESOURCE_STRUCTURES + SERVICE_STRUCTURES);
 
-/** The structure of that name; throws where the notation names one that it does not define. */
+/** @throws Error if the notation refers to a structure that it does not define */
 export function structureNamed(name: string): Structure {
   const structure = STRUCTURES.get(name);
   if (!structure) throw new Error(`The finding tree has no structure ${name}`);

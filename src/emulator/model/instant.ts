@@ -1,18 +1,19 @@
-/** `2026-10-01T11:00:00.000Z`, in the extended or the basic form of ISO 8601, with the usual liberties. */
+/** `2026-10-01T11:00:00.000Z`, in the extended or the basic format of ISO 8601 with common deviations. */
 const ISO_8601 =
   /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
-/** `Thu, 01 Oct 2026 11:00:00 GMT`, as HTTP and mail write it. */
+/** `Thu, 01 Oct 2026 11:00:00 GMT`, as in HTTP headers and mail. */
 const RFC_1123 =
   /^(?:[a-z]{3},\s)?(\d\d?)\s([a-z]{3})\s(\d{4})\s(\d\d):(\d\d)(?::(\d\d))?\s(Z|UTC|GMT|[+-]\d\d:?\d\d)$/i;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
-/** As seconds, an epoch number beyond this would lie after the year 5138, so it counts milliseconds. */
+/** In seconds, a larger epoch number would be after the year 5138, so it must be milliseconds. */
 const LARGEST_SECONDS = 1e11;
-/** The same bound for milliseconds: what is beyond counts microseconds, and beyond that nanoseconds. */
+/** The same bound for milliseconds; a larger number is microseconds. */
 const LARGEST_MILLISECONDS = 1e14;
+/** The same bound for microseconds; a larger number is nanoseconds. */
 const LARGEST_MICROSECONDS = 1e17;
 /** The last instant of ECMAScript's time range. */
 const LAST_INSTANT = 8.64e15;
@@ -20,12 +21,13 @@ const LAST_INSTANT = 8.64e15;
 const [HOUR, MINUTE, SECOND] = [3_600_000, 60_000, 1000];
 
 /**
- * The instant that a document's value stands for, in epoch milliseconds; undefined if it stands for none. Whatever the
- * emulator does with an instant goes by this reading: sorting, criteria, statistics, and which update is the newest.
+ * The instant that a document's value represents, in epoch milliseconds; undefined if it represents none. Everything in
+ * the emulator reads instants through this function: sorting, criteria, statistics and the choice of the newest update.
  *
- * Takes ISO 8601 with or without fractions, zone (UTC without one) or hyphens and colons, with a blank or `t` for the
- * `T` and with `UTC` for the `Z`; the form of RFC 1123; and epoch seconds, milliseconds, microseconds or nanoseconds
- * by their size, as a number or as text. 24:00 is the midnight that ends a day, and a leap second the one after it.
+ * Accepts ISO 8601 with or without fractions, time zone (default UTC), hyphens and colons, with a space or `t` for `T`
+ * and `UTC` for `Z`; RFC 1123; and epoch seconds, milliseconds, microseconds or nanoseconds, told apart by their size,
+ * as a number or as text. 24:00 is the midnight that ends the day, and a leap second is the first second of the next
+ * minute.
  */
 export function instantOf(value: unknown): number | undefined {
   if (typeof value === 'number') return fromEpoch(value);
@@ -62,9 +64,9 @@ function fromRfc1123(text: string): number | undefined {
   return midnight === undefined || time === undefined ? undefined : midnight + time - zoneOffset(zone);
 }
 
-/** Undefined for the 30th of February and its like. */
+/** Undefined for impossible dates such as 30 February. */
 function midnightOf(year: number, month: number, day: number): number | undefined {
-  // Date.UTC takes the years 0 to 99 for those of the last century.
+  // Date.UTC maps the years 0 to 99 to 1900 to 1999.
   const midnight = year < 100 ? new Date(0).setUTCFullYear(year, month - 1, day) : Date.UTC(year, month - 1, day);
   if (month < 1 || month > 12 || day < 1) return undefined;
   return day <= 28 || new Date(midnight).getUTCDate() === day ? midnight : undefined;

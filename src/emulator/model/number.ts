@@ -1,6 +1,6 @@
 /**
- * The number that a document's value stands for; undefined if it stands for none. Text that is a number counts as
- * one. Sorting, criteria and statistics all go by this reading.
+ * The number that a document's value represents; undefined if it represents none. Numeric text counts as a number.
+ * Sorting, criteria and statistics all read numbers through this function.
  */
 export function numberOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

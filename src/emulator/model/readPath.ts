@@ -1,8 +1,8 @@
 import { isJsonObject } from '../wireFinding.js';
 
 /**
- * Every scalar at a path of a document, in the document's order. Lists on the way are passed through, so that
- * one path may have many values; nulls and structures are no values.
+ * Every scalar at a path of a document, in document order. Lists along the path are flattened, so one path may have
+ * many values. Nulls and structures are not values.
  */
 export function readPath(document: unknown, segments: readonly string[]): unknown[] {
   const values: unknown[] = [];

@@ -1,6 +1,6 @@
 /**
- * `Finding` and what its `resource` is made of, by wire names.
- * The notation is that of `findingTree.ts`; the source is the service model of GuardDuty, 2017-11-28.
+ * `Finding` and the structures below its `resource`, in wire names. `findingTree.ts` explains the notation.
+ * Source: GuardDuty's service model, 2017-11-28.
  */
 export const RESOURCE_STRUCTURES = `
 Finding: accountId arn createdAt~ id region resource=Resource schemaVersion severity# type updatedAt~ confidence#

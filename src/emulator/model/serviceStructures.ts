@@ -1,6 +1,6 @@
 /**
- * What the `service` of a finding is made of, by wire names.
- * The notation is that of `findingTree.ts`; the source is the service model of GuardDuty, 2017-11-28.
+ * The structures below the `service` of a finding, in wire names. `findingTree.ts` explains the notation.
+ * Source: GuardDuty's service model, 2017-11-28.
  */
 export const SERVICE_STRUCTURES = `
 Service: action=Action evidence=Evidence archived? count# detectorId eventFirstSeen~ eventLastSeen~ resourceRole

@@ -1,6 +1,6 @@
 import { STRUCTURES, type Structure, structureNamed } from './findingTree.js';
 
-/** Members whose wire name is not the SDK's name with a small letter; source: the service model. */
+/** Members whose wire name is not the SDK's name with its first letter in lower case. Source: the service model. */
 export const RENAMED: ReadonlyMap<string, string> = new Map([
   ['ProductCode.Code', 'productCodeId'],
   ['ProductCode.ProductType', 'productCodeType'],
@@ -14,14 +14,14 @@ export const RENAMED: ReadonlyMap<string, string> = new Map([
   ['NetworkGeoLocation.Longitude', 'lon'],
 ]);
 
-/** How the members of a structure may be spelled, and which wire name each spelling means. */
+/** The accepted spellings of a structure's members, and the wire name that each one stands for. */
 export type Spellings = ReadonlyMap<string, string>;
 
-/** Where in a structure the SDK has renamed members. */
+/** Where a structure has members that the SDK renames. */
 export interface Aliases {
-  /** Other spellings of the structure's own ones than the wire's. */
+  /** Spellings of its own renamed members, without the wire's own. */
   readonly aliases: readonly string[];
-  /** The members whose structures have such ones at any depth, and those structures. */
+  /** The members below which there are renamed members at any depth, and their structures. */
   readonly ways: readonly (readonly [member: string, structure: string])[];
 }
 
@@ -31,14 +31,14 @@ const SPELLINGS: ReadonlyMap<string, Spellings> = new Map(
 const ALIASES = new Map<string, Aliases>();
 
 /**
- * The wire names of a structure's members by all their spellings: the wire's own and the SDK's, each with a small
- * letter and with a capital.
+ * The wire names of a structure's members by every accepted spelling: the wire's and the SDK's, each with its first
+ * letter in lower or in upper case.
  */
 export function spellingsIn(structure: string): Spellings {
   return SPELLINGS.get(structure) ?? new Map();
 }
 
-/** The other names of members that the SDK renames, in a structure and in those below it. */
+/** Where a structure and the structures below it have members that the SDK renames. */
 export function aliasesBelow(structure: string): Aliases {
   const known = ALIASES.get(structure) ?? findAliases(structure);
   ALIASES.set(structure, known);
@@ -54,7 +54,7 @@ function spellingsOf(name: string, structure: Structure): Spellings {
   return new Map([
     ...renamedIn(name).flatMap(([member, wireName]) => bothCases(member, wireName)),
     ...wireNames.flatMap((wireName) => bothCases(wireName, wireName)),
-    // A wire name always means itself, whatever else it may be a spelling of.
+    // A wire name always means itself, even if it is also a spelling of another member.
     ...wireNames.map((wireName) => [wireName, wireName] as const),
   ]);
 }

@@ -13,7 +13,7 @@ export function unarchiveFindings(request: DetectorRequest): Reply {
   return changeFindings(request, { service: { archived: false } });
 }
 
-/** Comments are read and forgotten: GuardDuty never answers them, and they may hold what nobody should keep. */
+/** Comments are validated but not stored: GuardDuty never returns them, and they may contain sensitive text. */
 export function updateFindingsFeedback(request: DetectorRequest): Reply {
   const userFeedback = readChoice(request.body.feedback, 'feedback', ['USEFUL', 'NOT_USEFUL']);
   if (!userFeedback) throw invalidInput('the required parameter feedback is missing');
@@ -21,7 +21,7 @@ export function updateFindingsFeedback(request: DetectorRequest): Reply {
   return changeFindings(request, { service: { userFeedback } });
 }
 
-/** `updatedAt` stays: it tells when GuardDuty last saw the activity, not when somebody filed it. */
+/** `updatedAt` does not change: it says when GuardDuty last saw the activity, not when somebody handled the finding. */
 function changeFindings({ context, detector, body }: DetectorRequest, patch: FindingPatch): Reply {
   const entries = knownEntries(detector.store, readFindingIds(body), context.behaviour);
   for (const { finding } of entries) detector.store.update(finding.id, patch);

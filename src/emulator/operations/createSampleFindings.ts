@@ -7,7 +7,7 @@ import type { DetectorRequest } from './operation.js';
 const MOST_TYPES = 50;
 const SAMPLE_TITLE = '[SAMPLE]';
 
-/** Adds samples of the types named, of all types where none are; they appear after `behaviour.sampleDelayMs`. */
+/** Adds samples of the given types, or of all types if none are given; they appear after `behaviour.sampleDelayMs`. */
 export function createSampleFindings(request: DetectorRequest): Reply {
   const { context, detector, body } = request;
   const types = readStrings(body.findingTypes, 'findingTypes', MOST_TYPES) ?? [];

@@ -15,7 +15,7 @@ const FEATURES = [
   'RUNTIME_MONITORING',
 ] as const;
 
-/** The detector with its features in both forms, the current list and the deprecated `dataSources`. */
+/** The detector with its features twice: as the current `features` list and as the deprecated `dataSources`. */
 export function getDetector({ detector }: DetectorRequest): Reply {
   return jsonReply({
     createdAt: detector.createdAt,

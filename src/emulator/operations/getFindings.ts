@@ -6,8 +6,8 @@ import { knownEntries } from './knownEntries.js';
 import type { DetectorRequest } from './operation.js';
 
 /**
- * The known ones of the ids, each once. Without a sort they come in the order of their tie rank: the request's
- * order is promised nowhere, so it is not to be had by luck either.
+ * The findings with the requested ids, each once. Without a sort they are in the order of their tie rank: GuardDuty
+ * does not promise the order of the request, so clients must not get it by accident.
  */
 export function getFindings({ context: { behaviour }, detector, body }: DetectorRequest): Reply {
   const ids = readFindingIds(body);
@@ -19,7 +19,7 @@ const OPENING = Buffer.from('{"findings":[');
 const SEPARATOR = Buffer.from(',');
 const CLOSING = Buffer.from(']}');
 
-/** Joins the documents as they were serialised: this is what makes the emulator quick enough to measure against. */
+/** Joins documents that are already serialised, which makes the emulator fast enough to benchmark a gateway against. */
 function findingsReply(entries: readonly StoredFinding[]): Reply {
   const parts: Buffer[] = [OPENING];
   for (const [index, { bytes }] of entries.entries()) {

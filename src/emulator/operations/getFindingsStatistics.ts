@@ -11,7 +11,7 @@ const MOST_GROUPS = 100;
 const DEFAULT_GROUPS = 25;
 const MOST_STATISTIC_TYPES = 10;
 
-/** Groups of findings with their counts; there is no second page, so that a long tail is cut off. */
+/** Groups of findings with their counts. There is no second page: groups beyond `maxResults` are cut off. */
 export function getFindingsStatistics({ detector: { store }, body }: DetectorRequest): Reply {
   const groupBy = readChoice(body.groupBy, 'groupBy', Object.keys(GROUPINGS) as GroupBy[]);
   const orderBy = readChoice(body.orderBy, 'orderBy', ['ASC', 'DESC']) ?? 'DESC';

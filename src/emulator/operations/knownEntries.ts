@@ -5,8 +5,8 @@ import { invalidInput } from '../wireError.js';
 const WELL_FORMED_ID = /^[0-9a-f]{32}$/;
 
 /**
- * The stored findings among the ids, each once.
- * @throws BadRequestException for unknown ids where the behaviour says so
+ * The stored findings with these ids, each once.
+ * @throws BadRequestException for unknown ids if the behaviour rejects them
  */
 export function knownEntries(store: FindingStore, ids: readonly string[], behaviour: Behaviour): StoredFinding[] {
   const entries: StoredFinding[] = [];
@@ -21,5 +21,5 @@ export function knownEntries(store: FindingStore, ids: readonly string[], behavi
 function refuseUnknown(id: string, { unknownIds, malformedIds }: Behaviour): void {
   const isMalformed = !WELL_FORMED_ID.test(id);
   if ((isMalformed ? malformedIds : unknownIds) === 'omit') return;
-  throw invalidInput(`the parameter findingIds has ${isMalformed ? 'a malformed id' : 'an id of no finding'}`);
+  throw invalidInput(`the parameter findingIds has ${isMalformed ? 'a malformed id' : 'an unknown id'}`);
 }

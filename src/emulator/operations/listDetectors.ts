@@ -3,11 +3,11 @@ import { jsonReply, type Reply } from '../reply.js';
 import { invalidInput } from '../wireError.js';
 import type { AccountRequest } from './operation.js';
 
-/** At most one id, so that there is never a second page; an account without a detector has none. */
+/** At most one id, because an account has one detector a region; so there is never a second page. */
 export function listDetectors({ context, region, accountId, query }: AccountRequest): Reply {
   const maxResults = query.get('maxResults');
   readMaxResults(maxResults === null ? undefined : Number(maxResults));
-  if (query.get('nextToken')) throw invalidInput('the parameter nextToken is not one that this service gave');
+  if (query.get('nextToken')) throw invalidInput('the parameter nextToken was not issued by this service');
   const detectorIds = context.registry.of(region, accountId).map(({ detectorId }) => detectorId);
   return jsonReply(context.behaviour.lastPageToken === 'empty' ? { detectorIds, nextToken: '' } : { detectorIds });
 }

@@ -8,7 +8,7 @@ import type { DetectorRequest } from './operation.js';
 
 const DEFAULT_PAGE = 50;
 
-/** Ids only. A token names a place in the list as it is now: findings that come and go shift it, as they may in AWS. */
+/** Ids only. A token is an offset into the current list, so added and removed findings shift it, as they may in AWS. */
 export function listFindings({ context: { behaviour }, detector, body }: DetectorRequest): Reply {
   const maxResults = readMaxResults(body.maxResults) ?? DEFAULT_PAGE;
   const criteria = readCriteria(body);

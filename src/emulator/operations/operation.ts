@@ -2,13 +2,13 @@ import type { Behaviour } from '../behaviour.js';
 import type { Detector, DetectorRegistry } from '../store/detectorRegistry.js';
 import type { JsonObject, WireFinding } from '../wireFinding.js';
 
-/** Makes a sample finding of each type, of all types for undefined; an unknown type has none. */
+/** Makes one sample finding of each given type, or of every type for undefined; unknown types are skipped. */
 export type SampleFindings = (
   types: readonly string[] | undefined,
   detector: { region: string; accountId: string; detectorId: string },
 ) => readonly WireFinding[];
 
-/** What operations may use of the emulator. */
+/** The parts of the emulator that operations may use. */
 export interface OperationContext {
   registry: DetectorRegistry;
   behaviour: Behaviour;

@@ -2,7 +2,7 @@ import type { Attribute } from '../model/attribute.js';
 import { invalidInput, type WireError } from '../wireError.js';
 import { isAbsent, readObject, readStrings } from './input.js';
 
-/** What one attribute must be, operators settled: the deprecated names are gone. */
+/** The condition on one attribute, with deprecated operator names replaced by the current ones. */
 export interface Condition {
   equals?: string[];
   notEquals?: string[];
@@ -36,7 +36,7 @@ const MOST_PATTERNS = 5;
 
 /**
  * Reads one condition of `findingCriteria.criterion`.
- * @throws BadRequestException for an unknown operator, one given under both names, and values of a wrong type
+ * @throws BadRequestException for an unknown operator, an operator given under both names, or a value of a wrong type
  */
 export function readCondition(attribute: Attribute, raw: unknown): Condition {
   const condition: Condition = {};
@@ -67,7 +67,7 @@ function setOperand(condition: Condition, name: keyof Condition, value: unknown,
 
 function readValues(value: unknown, attribute: Attribute): string[] {
   const values = readStrings(value, `findingCriteria of ${attribute.path}`, MOST_VALUES) ?? [];
-  // No document says what an empty list means; read as "no condition" it would answer everything.
+  // GuardDuty does not document what an empty list means. Read as "no condition" it would match every finding.
   if (values.length === 0) throw refused(attribute, 'has an empty list of values');
   if (attribute.path === 'service.archived' && values.some((text) => text !== 'true' && text !== 'false')) {
     throw refused(attribute, 'takes the strings true and false only');

@@ -5,9 +5,9 @@ import { type Condition, readCondition } from './condition.js';
 import { isAbsent, readObject } from './input.js';
 import { meets } from './meets.js';
 
-/** Which findings are meant: conditions on attributes, all of which must hold. */
+/** Conditions on attributes, all of which a finding must meet. */
 export interface Criteria {
-  /** The same for criteria that mean the same, whatever the order of their attributes. */
+  /** Equal for equal criteria, regardless of the order of their attributes. */
   key: string;
   matches(finding: WireFinding): boolean;
 }
@@ -15,9 +15,9 @@ export interface Criteria {
 const MOST_ATTRIBUTES = 50;
 
 /**
- * Reads `findingCriteria` of a request body; absent means every finding.
- * @throws BadRequestException for unknown attributes or operators, more than 50 attributes or values, and
- *   values of another type than the operator's
+ * Reads `findingCriteria` of a request body; without it every finding matches.
+ * @throws BadRequestException for unknown attributes or operators, more than 50 attributes or values, and values of a
+ *   type that the operator does not take
  */
 export function readCriteria(body: JsonObject): Criteria {
   const criterion = readObject(readObject(body.findingCriteria, 'findingCriteria')?.criterion, 'criterion') ?? {};

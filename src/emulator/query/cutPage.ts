@@ -7,7 +7,7 @@ export interface Page<T> {
   next: PagePosition | undefined;
 }
 
-/** One page of a list, cut as the behaviour says: full, short, repeated, or empty with more to come. */
+/** One page of a list. The behaviour decides whether it is full, short, repeated, or empty with more to come. */
 export function cutPage<T>(
   list: readonly T[],
   { offset, page }: PagePosition,
@@ -15,7 +15,7 @@ export function cutPage<T>(
   behaviour: Behaviour,
 ): Page<T> {
   const end = offset + pageSize(page, list.length - offset, maxResults, behaviour);
-  // The pages with odd numbers are those before them once more.
+  // Each page with an odd number repeats the page before it.
   if (behaviour.repeatsPages && page % 2 === 0) {
     return { items: list.slice(offset, end), next: { offset, page: page + 1 } };
   }
@@ -28,7 +28,7 @@ function pageSize(page: number, left: number, maxResults: number, behaviour: Beh
   if (left <= 0) return 0;
   const everyEmpty = behaviour.emptyPages === 1 ? 2 : behaviour.emptyPages;
   if (everyEmpty > 0 && (page + 1) % everyEmpty === 0) return 0;
-  // 7 is prime to all usual sizes, so that sizes vary from page to page without a random source.
+  // 7 is coprime to all usual page sizes, so that sizes vary from page to page without randomness.
   const size = behaviour.shortPages && left > 1 ? 1 + ((page * 7 + 3) % maxResults) : maxResults;
   return Math.min(size, left);
 }

@@ -1,23 +1,23 @@
 import { invalidInput } from '../wireError.js';
 import { isJsonObject, type JsonObject } from '../wireFinding.js';
 
-/** GuardDuty's bound on page sizes and batches. */
+/** GuardDuty's limit for page sizes and batches. */
 const MOST_FINDINGS = 50;
 const LONGEST_ID = 300;
 
-/** A member that is absent, or null as some clients write it. */
+/** Whether a member is missing, or null, which some clients send instead. */
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-/** @throws BadRequestException where it is there and no whole number from 1 to `most` */
+/** @throws BadRequestException if the value is present and not a whole number from 1 to `most` */
 export function readMaxResults(value: unknown, most = MOST_FINDINGS): number | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw invalidInput(`the parameter maxResults is not a whole number from 1 to ${most}`);
 }
 
-/** @throws BadRequestException where it is not a list of up to 50 ids of 1 to 300 characters */
+/** @throws BadRequestException if `findingIds` is not a list of up to 50 ids of 1 to 300 characters */
 export function readFindingIds(body: JsonObject): string[] {
   const ids = readStrings(body.findingIds, 'findingIds', MOST_FINDINGS);
   if (!ids) throw invalidInput('the required parameter findingIds is missing');
@@ -27,7 +27,7 @@ export function readFindingIds(body: JsonObject): string[] {
   return ids;
 }
 
-/** @throws BadRequestException where it is there and no list of up to `most` strings */
+/** @throws BadRequestException if the value is present and not a list of up to `most` strings */
 export function readStrings(value: unknown, name: string, most: number): string[] | undefined {
   if (isAbsent(value)) return undefined;
   if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) {
@@ -37,21 +37,21 @@ export function readStrings(value: unknown, name: string, most: number): string[
   return value;
 }
 
-/** @throws BadRequestException where it is there and no string */
+/** @throws BadRequestException if the value is present and not a string */
 export function readString(value: unknown, name: string): string | undefined {
   if (isAbsent(value) || typeof value === 'string') return value ?? undefined;
   throw invalidInput(`the parameter ${name} is not a string`);
 }
 
-/** @throws BadRequestException where it is there and none of `choices` */
+/** @throws BadRequestException if the value is present and not one of `choices` */
 export function readChoice<T extends string>(value: unknown, name: string, choices: readonly T[]): T | undefined {
   if (isAbsent(value)) return undefined;
   const choice = choices.find((known) => known === value);
-  if (choice === undefined) throw invalidInput(`the parameter ${name} is none of ${choices.join(', ')}`);
+  if (choice === undefined) throw invalidInput(`the parameter ${name} is not one of ${choices.join(', ')}`);
   return choice;
 }
 
-/** @throws BadRequestException where it is there and no JSON object */
+/** @throws BadRequestException if the value is present and not a JSON object */
 export function readObject(value: unknown, name: string): JsonObject | undefined {
   if (isAbsent(value)) return undefined;
   if (!isJsonObject(value)) throw invalidInput(`the parameter ${name} is not an object`);

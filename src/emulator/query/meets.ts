@@ -5,8 +5,8 @@ import type { WireFinding } from '../wireFinding.js';
 import type { Condition } from './condition.js';
 
 /**
- * Whether a finding meets a condition. Where a path has several values, one that meets the positive operators
- * is enough, and the negative ones must hold for all; a finding without the attribute meets only those.
+ * Whether a finding meets a condition. If a path has several values, a positive operator must hold for at least one of
+ * them and a negative operator for all. A finding without the attribute meets negative operators only.
  */
 export function meets(finding: WireFinding, attribute: Attribute, condition: Condition): boolean {
   const values = readValues(finding, attribute);
@@ -20,14 +20,14 @@ export function meets(finding: WireFinding, attribute: Attribute, condition: Con
 
 function readValues(finding: WireFinding, attribute: Attribute): unknown[] {
   const values = attribute.read(finding);
-  // GuardDuty itself always sets it; documents from files may lack it, and an active finding must not get lost.
+  // GuardDuty always sets `archived`, but documents from files may lack it. They count as active, so none is lost.
   return values.length === 0 && attribute.path === 'service.archived' ? [false] : values;
 }
 
 function isOneOf(value: unknown, accepted: readonly string[], attribute: Attribute): boolean {
   if (attribute.kind === 'number' || attribute.kind === 'time') {
     const number = comparable(value, attribute);
-    // For times a criterion is epoch milliseconds and nothing else: seconds and ISO strings match nothing.
+    // Criteria on times are epoch milliseconds only: seconds and ISO strings match nothing.
     return accepted.some((text) => text.trim() !== '' && Number(text) === number);
   }
   return accepted.includes(String(value));
@@ -57,7 +57,7 @@ function isWithin(number: number | undefined, condition: Condition): boolean {
   );
 }
 
-/** The number that a value is compared by: epoch milliseconds for times. */
+/** The number to compare a value by: epoch milliseconds for times. */
 function comparable(value: unknown, attribute: Attribute): number | undefined {
   return attribute.kind === 'time' ? instantOf(value) : numberOf(value);
 }

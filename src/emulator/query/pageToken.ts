@@ -1,19 +1,19 @@
 import { createHash, createHmac, randomFillSync, timingSafeEqual } from 'node:crypto';
 import { invalidInput } from '../wireError.js';
 
-/** Where a list goes on. */
+/** Where the next page of a list begins. */
 export interface PagePosition {
-  /** How many findings of the list lie before. */
+  /** How many findings come before it. */
   offset: number;
-  /** How many pages were given before, by which empty and short pages are dealt out. */
+  /** How many pages come before it; this decides which pages are empty, short or repeated. */
   page: number;
 }
 
 /*
- * A token is 76 bytes, 102 characters of base64url: 24 of MAC, 24 of the query's digest, offset, page and time of
- * issue in 6 each, and 10 random ones, all behind the MAC masked by it, so that no two are alike and none shows its
- * offset. Nothing is kept on the server; the key is fixed, so that tokens outlive a restart. This guards against
- * mix-ups, not attacks.
+ * A token has 76 bytes, 102 characters in base64url: a MAC (24 bytes), the digest of the query (24), offset, page and
+ * time of issue (6 each) and random bytes (10). Everything after the MAC is masked with it, so that no two tokens look
+ * alike and none reveals its offset. The server keeps no state and the key is fixed, so tokens survive a restart. This
+ * protects against mix-ups, not against attacks.
  */
 const KEY = 'guardduty-graphql emulator page token';
 const DIGEST_BYTES = 24;
@@ -31,14 +31,14 @@ export function issueToken(query: string, { offset, page }: PagePosition): strin
   return masked(token).toString('base64url');
 }
 
-/** @throws BadRequestException for a token that is mangled, older than `ttlMs`, or of another query */
+/** @throws BadRequestException for a token that is corrupt, older than `ttlMs`, or of another query */
 export function readToken(text: string, query: string, ttlMs: number): PagePosition {
   const token = masked(Buffer.from(text, 'base64url'));
   const isIntact =
     token.length === TOKEN_BYTES &&
     masked(token).toString('base64url') === text &&
     timingSafeEqual(mac(token), token.subarray(0, DIGEST_BYTES));
-  if (!isIntact) throw invalidInput('the parameter nextToken is not one that this service gave');
+  if (!isIntact) throw invalidInput('the parameter nextToken was not issued by this service');
   if (!queryDigest(query).equals(token.subarray(DIGEST_BYTES, 2 * DIGEST_BYTES))) {
     throw invalidInput('the parameter nextToken belongs to another query: Input Query has changed');
   }

@@ -13,8 +13,8 @@ export interface Sort {
 }
 
 /**
- * Reads `sortCriteria` of a request body; undefined where it names no attribute. The direction is ASC by default.
- * @throws BadRequestException for an attribute that no finding has and for another direction than ASC and DESC
+ * Reads `sortCriteria` of a request body; undefined if it names no attribute. The default direction is ASC.
+ * @throws BadRequestException for an attribute that findings do not have and for a direction other than ASC and DESC
  */
 export function readSort(body: JsonObject): Sort | undefined {
   const raw = readObject(body.sortCriteria, 'sortCriteria');
@@ -26,7 +26,7 @@ export function readSort(body: JsonObject): Sort | undefined {
   return { attribute, descending };
 }
 
-/** Names a sort in keys and tokens. */
+/** Identifies a sort in cache keys and tokens. */
 export function sortKey(sort: Sort | undefined): string {
   return sort ? `${sort.attribute.path} ${sort.descending ? 'DESC' : 'ASC'}` : '';
 }
@@ -34,8 +34,9 @@ export function sortKey(sort: Sort | undefined): string {
 type Key = string | number | undefined;
 
 /**
- * The findings in the order asked for: dates as instants, numbers as numbers, a missing key last in both
- * directions. Equal ones, and all of them where no sort is given, stand in the fixed order of their tie rank.
+ * The findings in the given order. Dates compare as instants, numbers as numbers, and findings without the key come
+ * last in both directions. Findings with equal keys, or all findings if there is no sort, keep the fixed order of their
+ * tie rank.
  */
 export function sortFindings(findings: readonly StoredFinding[], sort: Sort | undefined): StoredFinding[] {
   const keyed = findings.map((entry) => ({ entry, key: sort ? keyOf(entry, sort) : undefined }));
@@ -55,7 +56,7 @@ function compareTies(a: StoredFinding, b: StoredFinding): number {
   return a.tie - b.tie || (a.finding.id < b.finding.id ? -1 : 1);
 }
 
-/** Of several values the one that comes first in the direction asked for. */
+/** If there are several values, the one that comes first in the direction of the sort. */
 function keyOf(entry: StoredFinding, { attribute, descending }: Sort): Key {
   const sign = descending ? -1 : 1;
   let first: Key;

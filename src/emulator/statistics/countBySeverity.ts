@@ -1,7 +1,7 @@
 import type { WireFinding } from '../wireFinding.js';
 import { severityOf } from './groupings.js';
 
-/** The deprecated statistic: counts by severity, whose keys are doubles written out (`"8.0"`). */
+/** The deprecated statistic: counts by severity, keyed by the severity as a decimal (`"8.0"`). */
 export function countBySeverity(findings: readonly WireFinding[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const finding of findings) {

@@ -4,7 +4,7 @@ import { GROUPINGS, type GroupBy, generatedAt, type RowKey } from './groupings.j
 /** A row of statistics in wire form; `lastGeneratedAt` is epoch seconds. */
 export type StatisticRow = RowKey & { lastGeneratedAt: number | undefined; totalFindings: number };
 
-/** All rows of a grouping in ascending order, by key or by count; equal counts go by key. */
+/** All rows of a grouping in ascending order, by key or by count; rows with equal counts are ordered by key. */
 export function groupFindings(findings: readonly WireFinding[], groupBy: GroupBy): StatisticRow[] {
   const { keyOf, sortedBy } = GROUPINGS[groupBy];
   const rows = new Map<string, { key: RowKey; count: number; latest: number | undefined }>();

@@ -6,15 +6,15 @@ import { resourceIdOf } from './resourceIdOf.js';
 
 export type GroupBy = 'ACCOUNT' | 'DATE' | 'FINDING_TYPE' | 'RESOURCE' | 'SEVERITY';
 
-/** What tells the rows of a group apart, in wire names; undefined members are left out of the answer. */
+/** The values that identify a row of a grouping, in wire names; undefined members are left out of the answer. */
 export type RowKey = Readonly<Record<string, string | number | undefined>>;
 
 export interface Grouping {
-  /** The member of `findingStatistics` that answers it. */
+  /** The member of `findingStatistics` that has the rows. */
   member: string;
-  /** What a finding lacks, its row lacks too: every finding is in one. */
+  /** A member that the finding lacks is undefined, so that every finding is in a row. */
   keyOf(finding: WireFinding): RowKey;
-  /** Rows go by their key or by their count, which is GuardDuty's "top ten" order. */
+  /** Whether rows are ordered by their key, or by their count as GuardDuty does for "top" lists. */
   sortedBy: 'key' | 'count';
 }
 
@@ -49,12 +49,12 @@ export function generatedAt(finding: WireFinding): number | undefined {
   return instantOf(finding.updatedAt) ?? instantOf(finding.createdAt);
 }
 
-/** The severity as a number, also where a file has it as a string. */
+/** The severity as a number, even if a file has it as a string. */
 export function severityOf(finding: WireFinding): number | undefined {
   return numberOf(finding.severity);
 }
 
-/** A row of DATE is a day (UTC, its first instant in epoch seconds) and one severity. */
+/** A row of DATE is a UTC day (its first instant in epoch seconds) and one severity. */
 function dayAndSeverity(finding: WireFinding): RowKey {
   const instant = generatedAt(finding);
   const date = instant === undefined ? undefined : (Math.floor(instant / DAY) * DAY) / 1000;

@@ -1,7 +1,9 @@
 import { readPath } from '../model/readPath.js';
 import type { WireFinding } from '../wireFinding.js';
 
-/** Where the id of a resource stands, by resource type; the model names none, so this is our own reading. */
+/**
+ * The paths of a resource's id by resource type. This is our interpretation: GuardDuty's model does not define them.
+ */
 const ID_PATHS = new Map<unknown, readonly string[]>(
   Object.entries({
     AccessKey: ['accessKeyDetails.accessKeyId', 'accessKeyDetails.principalId'],
@@ -18,7 +20,7 @@ const ID_PATHS = new Map<unknown, readonly string[]>(
   }),
 );
 
-/** For types that the table lacks. */
+/** For resource types that are not in the table. */
 const OTHER_ID_PATHS = [
   'ebsSnapshotDetails.snapshotArn',
   'ec2ImageDetails.imageArn',
@@ -28,7 +30,7 @@ const OTHER_ID_PATHS = [
   ...[...ID_PATHS.values()].flat(),
 ];
 
-/** The id of the resource that a finding is about; undefined for findings about none, as attack sequences are. */
+/** The id of the resource that a finding is about; undefined if it has none, as for attack sequences. */
 export function resourceIdOf(finding: WireFinding): string | undefined {
   const [type] = readPath(finding, ['resource', 'resourceType']);
   const paths = ID_PATHS.get(type) ?? OTHER_ID_PATHS;

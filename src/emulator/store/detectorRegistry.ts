@@ -3,12 +3,12 @@ import { FindingStore } from './findingStore.js';
 
 export type PublishingFrequency = 'FIFTEEN_MINUTES' | 'ONE_HOUR' | 'SIX_HOURS';
 
-/** A detector to serve. A region and account has one at most, as in GuardDuty. */
+/** A detector to serve. A region and account has at most one, as in GuardDuty. */
 export interface EmulatorDetector {
   region: string;
-  /** 12 digits: the account that owns the detector, whatever accounts its findings mention. */
+  /** The account that owns the detector, 12 digits; its findings may be of other accounts. */
   accountId: string;
-  /** Unique over all regions and accounts of the emulator. */
+  /** Unique across all regions and accounts of the emulator. */
   detectorId: string;
   findings: readonly WireFinding[];
   /** Default true. */
@@ -19,11 +19,11 @@ export interface EmulatorDetector {
   updatedAt?: string;
   /** Default SIX_HOURS. */
   findingPublishingFrequency?: PublishingFrequency;
-  /** Features that are on, by the model's names (`S3_DATA_EVENTS`); default: all that a new detector has. */
+  /** Enabled features, by the model's names (`S3_DATA_EVENTS`); default: those of a new detector. */
   features?: readonly string[];
 }
 
-/** A detector with its options settled and its findings in a store. */
+/** A detector with defaults applied and its findings in a store. */
 export interface Detector extends Required<Omit<EmulatorDetector, 'findings'>> {
   store: FindingStore;
 }
@@ -40,11 +40,11 @@ const DEFAULT_FEATURES = [
   'LAMBDA_NETWORK_LOGS',
 ];
 
-/** The detectors that are served at the moment. */
+/** The detectors that are currently served. */
 export class DetectorRegistry {
   readonly #detectors = new Map<string, Detector>();
 
-  /** The account meant by access keys that name none. */
+  /** The account of requests whose access key names none. */
   readonly defaultAccountId: string;
 
   constructor(detectors: readonly EmulatorDetector[]) {
@@ -52,13 +52,13 @@ export class DetectorRegistry {
     for (const detector of detectors) this.add(detector);
   }
 
-  /** @throws Error where the id is taken or the region and account has a detector already */
+  /** @throws Error if the id is taken, or the region and account already has a detector */
   add(detector: EmulatorDetector): void {
-    if (this.#detectors.has(detector.detectorId)) throw new Error(`Detector ${detector.detectorId} exists already`);
+    if (this.#detectors.has(detector.detectorId)) throw new Error(`Detector ${detector.detectorId} already exists`);
     if (this.of(detector.region, detector.accountId).length > 0) {
-      throw new Error(`Account ${detector.accountId} has a detector in ${detector.region} already`);
+      throw new Error(`Account ${detector.accountId} already has a detector in ${detector.region}`);
     }
-    this.#detectors.set(detector.detectorId, settled(detector));
+    this.#detectors.set(detector.detectorId, withDefaults(detector));
   }
 
   /** @returns whether there was such a detector */
@@ -82,7 +82,7 @@ export class DetectorRegistry {
   }
 }
 
-function settled({ findings, ...detector }: EmulatorDetector): Detector {
+function withDefaults({ findings, ...detector }: EmulatorDetector): Detector {
   const createdAt = detector.createdAt ?? DEFAULT_CREATED_AT;
   return {
     enabled: true,

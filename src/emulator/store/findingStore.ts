@@ -1,23 +1,23 @@
 import { isJsonObject, type JsonObject, type WireFinding } from '../wireFinding.js';
 import { tieRank } from './tieRank.js';
 
-/** Members to set, merged through nested objects; lists and scalars are replaced, `undefined` removes. */
+/** Members to set. Nested objects are merged, lists and scalars replaced, and `undefined` removes a member. */
 export type FindingPatch = JsonObject;
 
 export interface StoredFinding {
   readonly finding: WireFinding;
-  /** Orders findings that a sort leaves equal; unlike for every detector. */
+  /** Orders findings with equal sort keys, differently in each detector. */
   readonly tie: number;
-  /** The document as JSON; serialised once, at its first use. */
+  /** The document as JSON, serialised once, when it is first used. */
   readonly bytes: Buffer;
 }
 
-/** Answers that are kept until the store changes: enough for a dashboard's queries, too few to matter. */
+/** How many answers are kept until the store changes: enough for a dashboard's queries, few enough for memory. */
 const MOST_ANSWERS = 128;
 
 /**
- * The findings of one detector. Whatever changes them goes through `put`, `update` and `delete`; a document
- * that was handed in or out must not be changed in place, as its serialised form would not follow.
+ * The findings of one detector. All changes go through `put`, `update` and `delete`: a document that was passed in or
+ * out must not be changed in place, because its serialised form would not change with it.
  */
 export class FindingStore {
   readonly #findings = new Map<string, StoredFinding>();
@@ -50,7 +50,7 @@ export class FindingStore {
     return [...this.#findings.values()];
   }
 
-  /** Adds a finding, or replaces the one with its id. */
+  /** Adds findings, or replaces those with the same ids. */
   put(...findings: readonly WireFinding[]): void {
     for (const finding of findings) this.#findings.set(finding.id, this.#stored(finding));
     this.#answers.clear();
@@ -58,7 +58,7 @@ export class FindingStore {
 
   /**
    * Changes members of a finding: `update(id, { severity: 9, service: { count: 3 } })`.
-   * @throws Error where there is no such finding
+   * @throws Error if there is no such finding
    */
   update(id: string, patch: FindingPatch): void {
     const current = this.#findings.get(id);
@@ -72,7 +72,7 @@ export class FindingStore {
     return this.#findings.delete(id);
   }
 
-  /** What `compute` answers, kept under the key until a finding changes. */
+  /** The result of `compute`, cached under the key until a finding changes. */
   remember<T>(key: string, compute: () => T): T {
     if (this.#answers.has(key)) return this.#answers.get(key) as T;
     const answer = compute();

@@ -8,10 +8,10 @@ const ROLE_ARN = /^arn:[\w-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
 const DEFAULT_SECONDS = 3_600;
 
 /**
- * Just enough of STS for credential providers: AssumeRole and GetCallerIdentity in the query protocol. The access
- * key that AssumeRole gives carries the role's account, by which later calls are told apart.
+ * Just enough of STS for credential providers: AssumeRole and GetCallerIdentity in the query protocol. The access key
+ * that AssumeRole returns contains the role's account, so that later calls are attributed to that account.
  * @param parameters the form parameters of the request
- * @throws AccessDenied for roles that the behaviour refuses, ValidationError for what is no role ARN
+ * @throws AccessDenied for roles that the behaviour refuses, ValidationError for anything but a role ARN
  */
 export function answerSts(parameters: JsonObject, accountId: string, behaviour: Behaviour): Reply {
   switch (parameters.Action) {

@@ -1,7 +1,7 @@
 import type { Reply } from '../reply.js';
 import type { WireError } from '../wireError.js';
 
-/** Elements with text or further elements in them. */
+/** XML elements by name, each with text or child elements. */
 export interface XmlElements {
   readonly [name: string]: string | XmlElements;
 }

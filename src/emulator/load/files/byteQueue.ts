@@ -1,4 +1,4 @@
-/** Bytes that arrive in chunks, to be taken in any amounts. */
+/** Bytes that arrive in chunks and are read in any amounts. */
 export class ByteQueue {
   #head: Buffer;
   readonly #chunks: AsyncIterator<Buffer>;
@@ -8,18 +8,18 @@ export class ByteQueue {
     this.#chunks = chunks;
   }
 
-  /** The next bytes, at most this many; none at the end. */
+  /** The next bytes, at most this many; empty at the end. */
   async some(most: number): Promise<Buffer> {
     if (this.#head.length === 0) await this.#fill(1);
     return this.#cut(Math.min(most, this.#head.length));
   }
 
-  /** Exactly this many bytes; undefined, and nothing is taken, if there are fewer. */
+  /** Exactly this many bytes; if there are fewer, undefined, and none are consumed. */
   async exactly(count: number): Promise<Buffer | undefined> {
     return (await this.#fill(count)) ? this.#cut(count) : undefined;
   }
 
-  /** Like `exactly`, and the bytes are still there afterwards. */
+  /** Like `exactly`, but does not consume the bytes. */
   async peek(count: number): Promise<Buffer | undefined> {
     return (await this.#fill(count)) ? this.#head.subarray(0, count) : undefined;
   }

@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { messageOf } from '../../messageOf.js';
 import { isGzip, unpackGzip } from './unpackGzip.js';
 
-/** Large enough that few lines are cut in two. */
+/** Large enough that few lines span two chunks. */
 const CHUNK_BYTES = 1 << 18;
 
 /**
- * The content of a file in pieces, unpacked if its first bytes say that it is gzipped, whatever its name.
- * @throws Error in words, after the pieces that could be read
+ * The content of a file in chunks, decompressed if its first bytes say that it is gzipped, whatever its name.
+ * @throws Error with a message for the user, after the chunks that could be read
  */
 export async function* openFile(path: string): AsyncGenerator<Buffer> {
   const chunks = readChunks(path);

@@ -6,7 +6,7 @@ const MAGIC = 0x1f8b;
 const DEFLATE = 8;
 const [HEADER_CHECKSUM, EXTRA, NAME, COMMENT] = [2, 4, 8, 16];
 
-/** Small, because a byte can unpack to a thousand, and what a slice unpacks to is held in memory. */
+/** Small, because a byte can decompress to a thousand, and the output of a whole slice is held in memory. */
 const SLICE_BYTES = 1 << 14;
 
 export function isGzip(bytes: Buffer): boolean {
@@ -14,9 +14,10 @@ export function isGzip(bytes: Buffer): boolean {
 }
 
 /**
- * Unpacks gzip data of any number of members (RFC 1952), and like gunzip gives all that can be unpacked before it
- * complains. Node's own Gunzip drops what it has unpacked when other bytes follow a member or the file is cut short.
- * @throws Error in words, after all that could be unpacked
+ * Decompresses gzip data of any number of members (RFC 1952). Like gunzip, it yields everything that can be
+ * decompressed before it fails; Node's own Gunzip drops its output if other bytes follow a member or the file is
+ * truncated.
+ * @throws Error with a message for the user, after everything that could be decompressed
  */
 export async function* unpackGzip(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   const input = new ByteQueue(first, chunks);
@@ -31,7 +32,7 @@ export async function* unpackGzip(first: Buffer, chunks: AsyncIterator<Buffer>):
     }
     const trailer = (await input.exactly(8)) ?? cutShort();
     if (trailer.readUInt32LE(0) !== sum.crc || trailer.readUInt32LE(4) !== sum.length) {
-      damage = 'the gzip data does not match its checksum; what could be unpacked was read';
+      damage = 'the gzip data does not match its checksum; everything that could be decompressed was read';
     }
   } while (await isMember(input));
   damage ??= await describeRest(input);
@@ -45,7 +46,7 @@ async function isMember(input: ByteQueue): Promise<boolean> {
 
 async function skipHeader(input: ByteQueue): Promise<void> {
   const header = (await input.exactly(10)) ?? cutShort();
-  if (header[2] !== DEFLATE) throw new Error('the gzip data is corrupt: its method of compression is unknown');
+  if (header[2] !== DEFLATE) throw new Error('the gzip data is corrupt: its compression method is unknown');
   const flags = header[3] as number;
   if (flags & EXTRA) {
     const length = (await input.exactly(2)) ?? cutShort();
@@ -63,7 +64,7 @@ async function skipText(input: ByteQueue): Promise<void> {
   } while (byte !== 0);
 }
 
-/** What the deflate data of one member unpacks to; leaves its trailer in the input. */
+/** The decompressed data of one member; its trailer remains in the input. */
 async function* inflateMember(input: ByteQueue): AsyncGenerator<Buffer> {
   const inflate = createInflateRaw({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH });
   let unpacked: Buffer[] = [];
@@ -96,7 +97,7 @@ function write(inflate: InflateRaw, bytes: Buffer): Promise<Error | undefined> {
   });
 }
 
-/** What follows the last member, in words; undefined if nothing does. */
+/** A message about the bytes after the last member; undefined if there are none. */
 async function describeRest(input: ByteQueue): Promise<string | undefined> {
   let count = 0;
   let isPadding = true;
@@ -109,5 +110,5 @@ async function describeRest(input: ByteQueue): Promise<string | undefined> {
 }
 
 function cutShort(): never {
-  throw new Error('the gzip file is cut short; what came before the cut was read');
+  throw new Error('the gzip file is truncated; everything up to that point was read');
 }

@@ -2,15 +2,15 @@ import { numberOf } from '../../model/number.js';
 import { type Spellings, spellingsIn } from '../../model/spellings.js';
 import { isJsonObject, type JsonObject } from '../../wireFinding.js';
 
-/** `Purpose:Resource/Family`, to which mechanism and artifact may be added. */
+/** `Purpose:Resource/Family`, optionally followed by mechanism and artifact. */
 const TYPE = /^[^:/\s]+:[^:/\s]+\/\S/;
 const ARN = /^arn:[^:]*:guardduty:[^:]*:[^:]*:detector\/[^/]+\/finding\//;
 
 /**
- * Whether a JSON object is a finding of GuardDuty, in whichever spelling of its members. An id is no evidence, because
- * log records, events and findings of other services have one as well; and nothing else can be insisted on, because
- * documents that people keep lack even members that the model calls required. So two of these decide: the form of
- * the type, a severity that is a number, an ARN of a finding, and `service` and `resource` with members of the model.
+ * Whether a JSON object is a GuardDuty finding, in any spelling of its members. An id proves nothing, because log
+ * records, events and findings of other services have ids too. No other single member can be demanded, because stored
+ * documents lack even members that the model requires. Therefore two of these five must be present: a type of the right
+ * form, a numeric severity, the ARN of a finding, a `service` with a member of the model, and such a `resource`.
  */
 export function isGuardDutyFinding(object: JsonObject): boolean {
   const service = object.service ?? object.Service;

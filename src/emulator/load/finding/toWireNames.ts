@@ -4,17 +4,17 @@ import { aliasesBelow, lowerFirst, spellingsIn } from '../../model/spellings.js'
 import { isJsonObject, type JsonObject } from '../../wireFinding.js';
 
 /**
- * A finding with every member of the model under its wire name, however it is spelled. The keys of maps are left
- * alone, and a document in wire form is answered as it is.
+ * A finding with every member of the model under its wire name, in whichever spelling the document has it. The keys of
+ * maps are not changed, and a document that is in wire format already is returned as it is.
  *
- * A document that spells its members with capitals, as the AWS CLI and the SDKs print them (`Id`,
- * `Resource.InstanceDetails`), is turned into wire form: members are renamed, those that the model does not know lose
- * their capital, and timestamps, which are printed as dates, become epoch seconds. Any other document keeps what it
- * has, and what it spells otherwise (`productCodes[].code`) joins it under its wire name.
+ * A document with capitalised members, as the AWS CLI and the SDKs print them (`Id`, `Resource.InstanceDetails`), is
+ * converted to wire format: members are renamed, members that are not in the model lose their capital, and timestamps,
+ * which are printed as dates, become epoch seconds. Any other document keeps its members, and those in the SDK's
+ * spelling (`productCodes[].code`) are added under their wire names.
  */
 export function toWireNames(finding: JsonObject): JsonObject {
-  const places = [finding, finding.resource, finding.service];
-  if (!places.some(hasCapital) && !hasAlias(finding, 'Finding')) return finding;
+  const objects = [finding, finding.resource, finding.service];
+  if (!objects.some(hasCapital) && !hasAlias(finding, 'Finding')) return finding;
   return inStructure(finding, 'Finding', 'Id' in finding && !('id' in finding));
 }
 
@@ -25,8 +25,8 @@ function hasCapital(object: unknown): boolean {
 }
 
 /**
- * Whether a member that the SDK has under a name of its own stands under it somewhere. Only the few paths that lead
- * to such members are looked at, since this is asked of every document.
+ * Whether a member that the SDK renames occurs anywhere under the SDK's name. Only the few paths that lead to such
+ * members are searched, because this runs for every document.
  */
 function hasAlias(value: unknown, structure: string): boolean {
   if (Array.isArray(value)) return value.some((element) => hasAlias(element, structure));
@@ -47,7 +47,7 @@ function inStructure(object: JsonObject, structure: string, isPrinted: boolean):
     const member = structureNamed(structure).get(name);
     const inWireForm = member ? inMember(value, member, member.maps, isPrinted) : value;
     isSame &&= name === key && inWireForm === value;
-    // The wire's own spelling wins where a document has both.
+    // The wire's own spelling wins if a document has both.
     const isNew = name === key || !Object.hasOwn(object, name);
     if (name === key || !isPrinted || !isNew) changed.push([key, name === key ? inWireForm : value]);
     if (name !== key && isNew) added.push([name, inWireForm]);

@@ -4,7 +4,7 @@ import { isGuardDutyFinding } from './isGuardDutyFinding.js';
 import { toWireNames } from './toWireNames.js';
 import { withAdditionalInfoValue } from './withAdditionalInfoValue.js';
 
-/** What a document turned out to be: findings in it, each good or refused for a reason in words. */
+/** A finding in a document, or the reason why it was refused. */
 export type Unwrapped = UnwrappedFinding | UnreadableDocument;
 
 export interface UnwrappedFinding {
@@ -12,12 +12,12 @@ export interface UnwrappedFinding {
   readonly finding: WireFinding;
 }
 
-/** Where the answer of GetFindings and what is made after it have findings and nothing else. */
+/** Members of the answer of GetFindings, and of documents modelled on it, that contain nothing but findings. */
 const FINDING_LISTS = ['findings', 'Findings'];
 
 /**
- * Members in which others wrap a finding, as an object, a list or JSON text: events, SQS, SNS, Lambda, CloudWatch Logs,
- * OpenSearch, Splunk, Wazuh, Datadog.
+ * Members in which other systems wrap a finding, as an object, a list or JSON text: EventBridge, SQS, SNS, Lambda,
+ * CloudWatch Logs, OpenSearch, Splunk, Wazuh, Datadog.
  */
 const WRAPPERS = [
   ...['detail', 'Records', 'Messages', 'body', 'Body', 'Sns', 'Message', 'message', '@message', 'events', 'logEvents'],
@@ -29,9 +29,9 @@ const DEEPEST = 12;
 const LONGEST_ID = 300;
 
 /**
- * The findings in one JSON value, in wire form: the value itself, those of a list, and those in a wrapper that is
- * known. Objects inside a finding are never looked at.
- * @param lineOf the line of an object inside the value, undefined if it has none of its own
+ * The findings in one JSON value, in wire format: the value itself, the elements of a list, and the contents of known
+ * wrappers. Objects inside a finding are not searched.
+ * @param lineOf the line of an object inside the value, undefined if it does not begin on a line of its own
  */
 export function unwrapDocument(
   value: unknown,
@@ -76,7 +76,7 @@ function parseText(value: unknown): unknown {
   try {
     return JSON.parse(value);
   } catch {
-    // Text that only begins like JSON wraps nothing.
+    // Text that only begins like JSON contains no finding.
     return undefined;
   }
 }
@@ -104,6 +104,6 @@ function reasonAgainst(object: JsonObject): string {
   }
   return (
     reasonAgainstId(object.id ?? object.Id) ??
-    'it is no finding of GuardDuty: it lacks the type, severity, service and resource that one has'
+    'it is not a GuardDuty finding: it lacks the type, severity, service and resource of one'
   );
 }

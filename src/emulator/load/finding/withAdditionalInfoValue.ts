@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../wireFinding.js';
 
 /**
- * The document as GetFindings would have it where events and exports spread `service.additionalInfo`: the spread
- * keys stay, and `value` (their JSON text) and `type` join them. Every other document is answered as it is.
+ * Events and exports spread the keys of `service.additionalInfo`, while GetFindings answers them as JSON text in
+ * `value` with a `type`. Adds these two members beside the spread keys; any other document is returned as it is.
  */
 export function withAdditionalInfoValue(document: JsonObject): JsonObject {
   const { service } = document;

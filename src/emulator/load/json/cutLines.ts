@@ -2,18 +2,18 @@ const NEWLINE = 0x0a;
 
 /** Some bytes of one line of a file. */
 export interface LinePiece {
-  /** With the line break, where the line ends here. */
+  /** Including the line break, if the line ends here. */
   readonly bytes: Buffer;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   readonly startsLine: boolean;
   readonly endsLine: boolean;
 }
 
-/** Longer lines are handed on in pieces, because a whole file may be one line. */
+/** In bytes. Longer lines are passed on in pieces, because a whole file may be one line. */
 const LONGEST_WHOLE_LINE = 1 << 20;
 
-/** Cuts the chunks of a file into lines. A piece never ends in the middle of a character. */
+/** Cuts the chunks of a file into lines. A piece never ends in the middle of a UTF-8 character. */
 export class LineCutter {
   #kept: Buffer[] = [];
   #keptLength = 0;
@@ -25,7 +25,7 @@ export class LineCutter {
     return this.#line;
   }
 
-  /** The lines that end in this chunk, and what need not be kept of a long one. */
+  /** The lines that end in this chunk, and the part of a long line that is ready to be passed on. */
   *cut(chunk: Buffer): Generator<LinePiece> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
@@ -43,7 +43,7 @@ export class LineCutter {
     this.#keep(bytes.subarray(end));
   }
 
-  /** The last line, where no line break ends it. */
+  /** The last line, if it has no line break. */
   *end(): Generator<LinePiece> {
     if (this.#keptLength > 0 || !this.#startsLine) yield this.#piece(Buffer.from('\n'), true);
   }

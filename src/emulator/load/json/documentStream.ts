@@ -18,17 +18,17 @@ const LONGEST_DOCUMENT = 64 * 2 ** 20;
 const REPLACEMENT = Buffer.from('?');
 
 /**
- * Reads JSON documents however they are laid out: over many lines, one after the other on one line, as elements of a
- * list or of `findings`. Memory holds one document at a time.
+ * Reads JSON documents in any layout: spanning lines, several on one line, as elements of a list or of `findings`. Only
+ * one document is in memory at a time.
  *
- * A broken document must not take those behind it along. It is known to be broken at the first token that cannot
- * stand where it stands, which may be in a later document, since the rest of a document that was cut off can look
- * like a value of the broken one. So reading goes on at that token if a document can begin there, else at the next
- * object of the line or at the next line, and complete objects inside the broken document that may be documents are
- * handed out as remnants. What is left of a broken document is passed over without another complaint.
+ * A broken document must not cost the documents after it. The break is noticed at the first token that is not allowed
+ * in its position. That may be in a later document, because the documents after a truncated one can look like values
+ * inside it. Reading therefore continues at that token if a document can begin there, or else at the next object on the
+ * line or on the next line. Complete objects inside the broken document may be documents as well; they are returned as
+ * remnants. The rest of the broken document is skipped without another report.
  */
 export class DocumentStream {
-  /** True behind a document that broke over several lines: what follows may belong to it. */
+  /** True after a broken document that spans several lines: the lines that follow may belong to it. */
   expectsRemnants = false;
 
   readonly #found = new FoundDocuments();
@@ -36,21 +36,21 @@ export class DocumentStream {
   #parser = new TokenParser({ separator: '' });
   #open = new OpenStructures();
   #failure: unknown;
-  /** How many bytes the tokenizer has read before those that it is reading. */
+  /** How many bytes the tokenizer had read before the current ones. */
   #consumed = 0;
 
   #line = 1;
   #tokensOfLine = 0;
-  /** The token that is being taken in, and the last one before it on this line. */
+  /** The token that is being processed, and the one before it on this line. */
   #token: ParsedTokenInfo | undefined;
   #tokenBefore: ParsedTokenInfo | undefined;
   #isMargin = true;
   #hasIndentedLines = false;
 
-  /** A document before was broken. */
+  /** An earlier document was broken. */
   #isDamaged = false;
-  /** The rest of a broken document is being passed over, up to the next object or the end of the line. */
-  #isPassingOver = false;
+  /** The rest of a broken document is being skipped, up to the next object or the end of the line. */
+  #isSkipping = false;
 
   constructor() {
     this.#restart();
@@ -58,28 +58,28 @@ export class DocumentStream {
 
   /** True between two documents. */
   get isIdle(): boolean {
-    return this.#open.isEmpty && !this.#isPassingOver;
+    return this.#open.isEmpty && !this.#isSkipping;
   }
 
-  /** @returns the documents that are complete, or known to be broken, with this piece */
+  /** @returns the documents that this piece completes or shows to be broken */
   write({ bytes, line, startsLine, endsLine }: LinePiece): readonly ReadDocument[] {
     if (startsLine) this.#startLine(line, bytes[0] as number);
     if (isUtf8(bytes)) this.#parse(bytes);
     else {
       for (const part of utf8Parts(bytes)) {
         if (!part.isValid) this.#found.noteInvalidBytes();
-        // The document is refused, so any character will do; the documents beside it go on.
+        // The document is refused, so any character will do as long as the documents around it can still be read.
         this.#parse(part.isValid ? part.bytes : REPLACEMENT);
       }
     }
     if (endsLine) {
-      this.#isPassingOver = false;
+      this.#isSkipping = false;
       this.#found.reportLoose();
     }
     return this.#found.take();
   }
 
-  /** @returns the document that the end of the file breaks off, and what can be saved of it */
+  /** @returns the document that the end of the file cuts off, and its remnants */
   end(): readonly ReadDocument[] {
     if (!this.#open.isEmpty) this.#fail(NOT_JSON);
     return this.#found.take();
@@ -106,7 +106,7 @@ export class DocumentStream {
   }
 
   #parse(bytes: Buffer): void {
-    let rest = this.#isPassingOver ? this.#findNext(bytes) : bytes;
+    let rest = this.#isSkipping ? this.#findNext(bytes) : bytes;
     while (rest) {
       this.#failure = undefined;
       this.#token = undefined;
@@ -129,7 +129,7 @@ export class DocumentStream {
     this.#token = undefined;
   }
 
-  /** Commas may stand between documents, and behind a broken one anything may that begins none. */
+  /** Commas are allowed between documents; after a broken one, so is anything that does not begin a document. */
   #isBetweenDocuments(type: TokenType): boolean {
     return type === TokenType.COMMA || (this.#isDamaged && !isOpening(type));
   }
@@ -158,13 +158,13 @@ export class DocumentStream {
     this.#open.open(token, { line: this.#line, beginsLine, isAtMargin, candidates: this.#found.candidates });
   }
 
-  /** Called for every value, innermost first. */
+  /** Called for every complete value, innermost first. */
   #onValue({ value, parent }: ParsedElementInfo): void {
     const structure = typeof value === 'object' && value !== null ? value : undefined;
     const own = structure && this.#open.innermost;
     const around = this.#open.around(structure !== undefined);
     if (around === undefined || around.isStream) {
-      // The list would hold the whole file in the end.
+      // Otherwise the list would eventually hold the whole file.
       if (Array.isArray(parent)) parent.pop();
       this.#deliver(value, own, around);
     } else if (structure && own && !own.isList) this.#found.noteObject(structure, own, this.#open.document);
@@ -177,7 +177,7 @@ export class DocumentStream {
     else this.#found.noteLoose(this.#line);
   }
 
-  /** Whether a document that ends on this line is certainly no part of a broken one before it. */
+  /** Whether a document that ends on this line is certainly not part of a broken one before it. */
   #isSound({ isAtMargin, line }: OpenStructure): boolean {
     return !this.#isDamaged || (isAtMargin && (this.#hasIndentedLines || line === this.#line));
   }
@@ -187,7 +187,7 @@ export class DocumentStream {
     if (document && this.#consumed - document.offset > LONGEST_DOCUMENT) this.#fail('it is longer than 64 MiB');
   }
 
-  /** @returns what is to be read again of the bytes that could not be read */
+  /** @returns the bytes from which to resume reading, if any */
   #recover(bytes: Buffer): Buffer | undefined {
     const [token, before, consumed] = [this.#token, this.#tokenBefore, this.#consumed];
     const brokenLine = this.#fail(NOT_JSON);
@@ -215,8 +215,8 @@ export class DocumentStream {
   }
 
   /**
-   * True where a document has one line, and the next begins with what cannot go on with it: a broken line of JSON
-   * lines that could not be told to be broken by itself.
+   * Whether the document is on a single line that the first token of the next line cannot continue: a broken line of a
+   * JSON Lines file, which did not look broken by itself.
    */
   #breaksAfter(line: number): boolean {
     return line === this.#line - 1 && this.#tokensOfLine === (this.#token ? 1 : 0);
@@ -227,10 +227,10 @@ export class DocumentStream {
     return document ? document.beginsLine && !document.isList : this.#isMargin;
   }
 
-  /** Looks for the next object on the line that a broken document stands on. */
+  /** Looks for the next object on the line of a broken document. */
   #findNext(bytes: Buffer): Buffer | undefined {
     const start = bytes.indexOf('{');
-    this.#isPassingOver = start < 0;
+    this.#isSkipping = start < 0;
     return start < 0 ? undefined : bytes.subarray(start);
   }
 }

@@ -3,22 +3,22 @@ import { isGuardDutyFinding } from '../finding/isGuardDutyFinding.js';
 import { describeStrays, NOT_AN_OBJECT, NOT_UTF8, type ReadDocument } from '../readDocument.js';
 import type { OpenStructure } from './openStructures.js';
 
-/** What a stream of JSON has given so far, and what is known of the document that is being read. */
+/** The documents that were found in a stream of JSON, and what is known about the one that is being read. */
 export class FoundDocuments {
   #found: ReadDocument[] = [];
   #lines = new Map<object, number>();
   #candidates: { line: number; value: object }[] = [];
   #hasInvalidBytes = false;
   #strays = { count: 0, line: 0 };
-  /** The line of a text or number between documents, which may turn out to be the start of something broken. */
+  /** The line of a string or number between documents, which may turn out to be the start of a broken document. */
   #looseLine = 0;
 
-  /** How many complete objects inside the present document would be looked at if it turned out to be broken. */
+  /** How many complete objects inside the current document would be returned if it turned out to be broken. */
   get candidates(): number {
     return this.#candidates.length;
   }
 
-  /** @returns what has been found since the last call */
+  /** @returns the documents that were found since the last call */
   take(): readonly ReadDocument[] {
     const found = this.#found;
     if (found.length > 0) this.#found = [];
@@ -33,11 +33,11 @@ export class FoundDocuments {
     this.#hasInvalidBytes = true;
   }
 
-  /** A complete object inside the present document. */
+  /** Records a complete object inside the current document. */
   noteObject(object: object, own: OpenStructure, document: OpenStructure | undefined): void {
     if (own.line !== document?.line) this.#lines.set(object, own.line);
     if (!own.beginsLine && !(isJsonObject(object) && isGuardDutyFinding(object))) return;
-    // An object stands for all inside it.
+    // An object replaces the candidates inside it.
     this.#candidates.length = own.candidates;
     this.#candidates.push({ line: own.line, value: object });
   }
@@ -49,7 +49,7 @@ export class FoundDocuments {
     this.#forget();
   }
 
-  /** The present document is broken; objects inside it may be documents that it has taken along. */
+  /** The current document is broken; objects inside it may be documents of their own. */
   addBroken(line: number, reason: string, isReported: boolean): void {
     if (isReported) this.#found.push({ line, reason: this.#hasInvalidBytes ? NOT_UTF8 : reason });
     const lines = this.#lines;

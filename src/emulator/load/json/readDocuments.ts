@@ -8,8 +8,9 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const [OPEN_OBJECT, CLOSE_OBJECT] = [0x7b, 0x7d];
 
 /**
- * The JSON values in a file's content, element by element where it is a list. A document that cannot be read is
- * answered in its place and costs no other. A failure of the content itself comes last, after all that could be read.
+ * The JSON values in a file's content, element by element if it is a list. A document that cannot be read is reported
+ * in its place and does not affect the others. If the content itself fails, the failure comes last, after everything
+ * that could be read.
  */
 export async function* readDocuments(content: AsyncIterable<Buffer>): AsyncGenerator<ReadDocument> {
   const lines = new LineCutter();
@@ -23,7 +24,7 @@ export async function* readDocuments(content: AsyncIterable<Buffer>): AsyncGener
         return;
       }
       isFirst = false;
-      // `yield*` would wait a turn for each line, also where it has nothing to give.
+      // `yield*` would wait for a microtask for each line, even without a document.
       for (const piece of lines.cut(chunk)) for (const document of documentsOf(piece, stream)) yield document;
     }
   } catch (error) {
@@ -45,8 +46,8 @@ function documentsOf(piece: LinePiece, stream: DocumentStream): readonly ReadDoc
 }
 
 /**
- * The value of a line that is one JSON document, as nearly all are in an export. JSON.parse takes less than half of
- * the time that the stream does.
+ * The value of a line that is one JSON document, as nearly all lines of an export are. JSON.parse takes less than half
+ * the time of the stream.
  */
 function wholeLine(
   { bytes, line, startsLine, endsLine }: LinePiece,
@@ -61,12 +62,12 @@ function wholeLine(
     if (isObject) stream.expectsRemnants = false;
     return { line, value };
   } catch {
-    // The stream finds out what is on the line, and what is wrong with it.
+    // The stream then reads the line and finds out what is wrong with it.
     return undefined;
   }
 }
 
-/** The last one that is no blank. */
+/** The last byte that is not whitespace. */
 function lastByte(bytes: Buffer): number | undefined {
   let index = bytes.length - 1;
   while (isBlank(bytes[index])) index -= 1;

@@ -5,7 +5,7 @@ export interface Utf8Part {
   readonly isValid: boolean;
 }
 
-/** Cuts bytes into stretches of valid UTF-8 and the single bytes between them that belong to no character. */
+/** Cuts bytes into runs of valid UTF-8 and the single invalid bytes between them. */
 export function* utf8Parts(bytes: Buffer): Generator<Utf8Part> {
   let start = 0;
   let index = 0;
