@@ -6,16 +6,16 @@ const PAGE = 'CPU of a page, none cached';
 const REST = 'plain REST on the SDK';
 const APOLLO = 'Apollo Server as in its tutorial';
 const BUSY = 50;
-/** 1,000 findings are 20 lists one after the other, and the gets of the last one. */
+/** The least time for 1,000 findings: 20 ListFindings one after the other, then the last GetFindings. */
 const FLOOR_MS = (20 + 1) * LATENCY_MS;
-/** A start, and what fills caches, is no growth. */
+/** Memory that grows during the start and while caches fill is not counted as growth. */
 const SETTLED_SECONDS = 120;
 const FLAT = 1.1;
 
 /**
- * Each budget beside what was measured: `{what, baseline, measured, figures, budget, isMet}`. `measured` is a summary
- * over the rounds in the unit of the budget, a ratio unless `unit` says another; `figures` are the medians behind it;
- * `budget` is `{atMost}`, `{atLeast}` or undefined, where the row is for information.
+ * A row for each budget: `{what, baseline, measured, figures, budget, isMet}`. `measured` is a summary over the rounds,
+ * a ratio unless `unit` is given; `figures` are the medians that it comes from; `budget` is `{atMost}`, `{atLeast}`, or
+ * undefined if the row is only informative.
  */
 export function toBudgetRows({ cursors, pages, newShapes, joinedCalls, latency, startUp, memory, flatness }) {
   const cpu = (stack, scenario) => roundsOf(pages, stack, scenario, 1).map(({ cpuMs }) => cpuMs);
@@ -125,7 +125,7 @@ function roundsOf(cases, stack, scenario, connections) {
   ).rounds;
 }
 
-/** Of figures of the same rounds. */
+/** A row whose value is the quotient of two figures of the same rounds. */
 function ratio(what, baseline, unit, own, other, budget) {
   const figures = `${toText(summarize(own).median, unit)} / ${toText(summarize(other).median, unit)}`;
   return finish({ what, baseline, unit: '', measured: summarizeRatio(own, other), figures, budget });
@@ -146,7 +146,7 @@ function startUpRow(own, fastify) {
   });
 }
 
-/** The last minute over the first one after the start has settled. */
+/** Compares the last minute with the first minute after the settling time. */
 function flatnessRow(samples) {
   const end = samples.at(-1).second;
   const mean = (from, to) => {

@@ -1,12 +1,11 @@
 import { load } from './kit/load.mjs';
 
 /**
- * A case is `{stack, scenario, connections}`: a running stack, something to ask of it, and how many ask at a time.
+ * Sends the request of a case once and checks the answer. A case is `{stack, scenario, connections}`: a running stack,
+ * the request to send, and the number of concurrent connections.
  *
- * Asks once and looks at the answer.
- *
- * @returns the case with `{ids, answerBytes}`, the ids sorted, for they must be the same of every stack
- * @throws Error where it is not a page of findings without errors
+ * @returns the case with `{ids, answerBytes}`; the ids are sorted, because every stack must answer the same ones
+ * @throws Error if the answer is not a page of findings without errors
  */
 export async function checkCase(one) {
   const { stack, scenario } = one;
@@ -18,11 +17,12 @@ export async function checkCase(one) {
   const answer = JSON.parse(text);
   if (answer.errors) throw new Error(`The answer of ${name} has errors: ${JSON.stringify(answer.errors.slice(0, 3))}`);
   const ids = scenario.read(answer).map((finding) => finding.id ?? finding.Id);
-  if (new Set(ids).size !== scenario.size) throw new Error(`The answer of ${name} has not ${scenario.size} findings`);
+  if (new Set(ids).size !== scenario.size)
+    throw new Error(`The answer of ${name} does not have ${scenario.size} findings`);
   return { ...one, ids: ids.sort(), answerBytes: Buffer.byteLength(text) };
 }
 
-/** @throws Error where an answer is wrong, or not about the same findings as the others of its size and sources */
+/** @throws Error if an answer is wrong, or has other findings than the other cases of its size and sources */
 export async function checkCases(cases) {
   const checked = [];
   for (const one of cases) {
@@ -36,7 +36,7 @@ export async function checkCases(cases) {
   return checked;
 }
 
-/** @returns one round's figures of a case: `{cpuMs, rss, seconds, latenciesMs}`, where cpuMs is for a page */
+/** @returns the figures of one round of a case: `{cpuMs, rss, seconds, latenciesMs}`; cpuMs is per page */
 export async function measure({ stack, scenario, connections, answerBytes }, { warmUp = 0, requests }) {
   const { url } = stack.child.ready;
   const task = { url, request: scenario.request, connections, answerBytes };
@@ -48,10 +48,10 @@ export async function measure({ stack, scenario, connections, answerBytes }, { w
 }
 
 /**
- * Measures each case once a round. Each round begins with another case, so that none always runs after the same one.
+ * Measures each case once per round. Each round begins with another case, so that first and last place are shared out.
  *
- * @param measureOne takes a case; what it returns is kept
- * @returns the cases, each with `rounds`, what was measured in the order of rounds
+ * @param measureOne measures a case in a round
+ * @returns the cases, each with `rounds`, its results in the order of rounds
  */
 export async function interleave(cases, rounds, measureOne) {
   const measured = cases.map((one) => ({ ...one, rounds: [] }));

@@ -1,4 +1,4 @@
-// Draws bench/results/latest.svg again from latest.json: `node bench/draw.mjs`.
+// Redraws bench/results/latest.svg from latest.json: `node bench/draw.mjs`.
 import { readFile, writeFile } from 'node:fs/promises';
 import { drawReport } from './draw/drawReport.mjs';
 

@@ -1,5 +1,5 @@
-// How fast the embedded GuardDuty answers GetFindings of 50 ids: the upstream must not be what a benchmark of the
-// gateway measures. The emulator runs in a process of its own, from dist/ (or from the folder given as argument).
+// Measures how fast the embedded GuardDuty answers GetFindings of 50 ids, because it must not be the bottleneck of the
+// gateway's benchmark. The emulator runs in a process of its own, from dist/ or from the folder given as argument.
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

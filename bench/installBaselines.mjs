@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The baselines are a package of their own, which nobody needs but the benchmark. @throws Error where npm fails */
+/** Installs the baselines, a package of their own because only the benchmark needs them. @throws Error if npm fails */
 export function installBaselines() {
   if (existsSync(new URL('node_modules/.package-lock.json', import.meta.url))) return;
   const directory = fileURLToPath(new URL('.', import.meta.url));

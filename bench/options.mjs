@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** How much of each thing is measured; `README.md` says what they are. */
+/** The size of each measurement; `README.md` explains them. */
 const FULL = {
   rounds: 7,
   requests: 150,
@@ -39,15 +39,15 @@ export const HELP = `Usage: npm run bench -- [options]
 
 Measures the gateway against its budgets, side by side with plain REST on the AWS SDK, Apollo Server as in its
 tutorial, GraphQL Yoga, Mercurius and a proxy that copies bytes, over the same embedded GuardDuty. The table goes to
-standard output; bench/results/latest.json has every figure, latest.svg draws them. bench/README.md says how to read
-them. A budget that is not met is shown, and fails nothing.
+standard output, every figure to bench/results/latest.json and a chart to latest.svg. bench/README.md explains how to
+read them. A budget that is not met is reported, but the command still succeeds.
 
 Options
   --quick        ${QUICK.rounds} rounds of ${QUICK.requests} pages instead of ${FULL.rounds} of ${FULL.requests}, and ${QUICK.memorySeconds} s of load for memory: under two minutes
-  --long         also loads the gateway for ${FLAT_SECONDS / 60} minutes, to see whether its memory stays flat
-  --rounds N     another number of rounds, 5 or more for figures worth quoting
-  --requests N   another number of pages in a round
-  --help         this text`;
+  --long         also load the gateway for ${FLAT_SECONDS / 60} minutes, to see whether its memory stays flat
+  --rounds N     number of rounds; use 5 or more for figures worth quoting
+  --requests N   number of pages per round
+  --help         show this text`;
 
 /** @returns `{kind: 'run', plan}`, `{kind: 'help'}` or `{kind: 'fault', fault}` */
 export function readOptions(args) {
@@ -72,7 +72,7 @@ export function readOptions(args) {
     if (values[name] === undefined) continue;
     plan[name] = Number(values[name]);
     if (!Number.isInteger(plan[name]) || plan[name] < 1) {
-      return { kind: 'fault', fault: `--${name}: "${values[name]}" is no number; a whole number from 1 is accepted.` };
+      return { kind: 'fault', fault: `--${name}: "${values[name]}" is not a whole number of at least 1.` };
     }
   }
   return { kind: 'run', plan };

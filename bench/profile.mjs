@@ -1,4 +1,4 @@
-// Where a page's CPU goes: `node bench/profile.mjs [scenario] [stack]`, `page` of the gateway if left out.
+// Shows where a page's CPU time goes: `node bench/profile.mjs [scenario] [stack]`, by default `page gateway`.
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { checkCase, measure } from './cases.mjs';
@@ -41,18 +41,18 @@ async function run(scenarioName, stackName) {
     nodes.filter(({ name }) => name !== '(idle)'),
     cpuMs,
   );
-  console.log(`\n${DIRECTORY}${file} opens in Chrome's developer tools.`);
+  console.log(`\nOpen ${DIRECTORY}${file} in Chrome's developer tools for the whole profile.`);
 }
 
 function print(nodes, cpuMs) {
   const sampledMs = nodes.reduce((sum, { selfMs }) => sum + selfMs, 0);
   console.log(
-    `${(sampledMs / PAGES).toFixed(2)} ms of the main thread a page; CPU of the process ${cpuMs.toFixed(2)} ms, ` +
-      'with the profiler, the garbage collector and the compiler on their own threads\n',
+    `${(sampledMs / PAGES).toFixed(2)} ms of the main thread per page; CPU of the process ${cpuMs.toFixed(2)} ms, ` +
+      'including the threads of the profiler, the garbage collector and the compiler\n',
   );
   const columns = (title) => [
     { title, cell: ([key]) => key },
-    { title: 'ms a page', isNumber: true, cell: ([, ms]) => (ms / PAGES).toFixed(3) },
+    { title: 'ms per page', isNumber: true, cell: ([, ms]) => (ms / PAGES).toFixed(3) },
     { title: '%', isNumber: true, cell: ([, ms]) => ((ms / sampledMs) * 100).toFixed(1) },
   ];
   console.log(toTable(columns('part of the work'), sumBy(nodes, partOf)));
@@ -60,7 +60,7 @@ function print(nodes, cpuMs) {
   console.log(toTable(columns('function, self time'), sumBy(nodes, functionOf).slice(0, FUNCTIONS)));
 }
 
-/** A builtin has no file: it is named with the one that called it. */
+/** A builtin has no file, so its label includes the function that called it. */
 function functionOf({ name, url, line, stack }) {
   if (url !== '') return `${name} (${shorten(url)}:${line})`;
   const caller = stack.find((frame) => frame.url !== '');
@@ -73,6 +73,7 @@ function shorten(url) {
 
 function pick(list, name) {
   const found = list.find((one) => one.name === name);
-  if (!found) throw new Error(`There is no ${name}; there are ${list.map((one) => one.name).join(', ')}.`);
+  if (!found)
+    throw new Error(`There is no scenario ${name}; the scenarios are ${list.map((one) => one.name).join(', ')}.`);
   return found;
 }

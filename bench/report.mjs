@@ -4,7 +4,7 @@ import { toTable } from './kit/table.mjs';
 
 const BASELINE = 'plain-rest';
 
-/** @returns each case's figures over all rounds; `ratio` is to plain REST in the same round at the same connections */
+/** @returns each case's figures over all rounds; `ratio` is relative to plain REST in the same round and connections */
 export function summarizeCases(cases) {
   return cases.map((one) => {
     const baseline = cases.find(({ stack, connections }) => stack.name === BASELINE && connections === one.connections);
@@ -13,7 +13,7 @@ export function summarizeCases(cases) {
   });
 }
 
-/** @returns the same by what grows: `{pages, sources, connections}` */
+/** @returns the figures of the cases of each kind of growth: `{pages, sources, connections}` */
 export function summarizeGrowth(growth) {
   return Object.fromEntries(Object.entries(growth).map(([name, cases]) => [name, cases.map(summarizeCase)]));
 }
@@ -75,7 +75,7 @@ export function toCaseTable(results) {
   );
 }
 
-/** @returns what was measured at each point of growth as a Markdown table */
+/** @returns the figures at each point of growth as a Markdown table */
 export function toGrowthTable(growth) {
   return toTable(
     [
@@ -91,7 +91,7 @@ export function toGrowthTable(growth) {
   );
 }
 
-/** To be asked before the first request: `load` is then that of others, who make the figures worse. */
+/** Call this before the first request, so that `load` is the load of other processes, which makes the figures worse. */
 export function describeMachine() {
   const [{ model }, ...others] = cpus();
   return {

@@ -1,4 +1,4 @@
-// `npm run bench`: the gateway's budgets, measured beside its baselines over the same upstream.
+// `npm run bench`: measures the gateway against its budgets, side by side with baselines over the same upstream.
 import { installBaselines } from './installBaselines.mjs';
 import { HELP, readOptions } from './options.mjs';
 
@@ -15,7 +15,7 @@ switch (options.kind) {
     break;
   default: {
     installBaselines();
-    // Not before: it imports what is installed.
+    // Imported only now, because it imports the packages that were just installed.
     const { runBenchmark } = await import('./runBenchmark.mjs');
     await runBenchmark(options.plan);
   }

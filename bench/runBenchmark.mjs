@@ -24,12 +24,12 @@ import { STACKS, stackNamed } from './stacks.mjs';
 import { startStack, startUpstream } from './startStacks.mjs';
 
 const FINDINGS = 500;
-/** More than the longest page, in each of its regions. */
+/** In each region, more than the longest page. */
 const FINDINGS_OF_WIDE = 1100;
 const SOURCES = [1, 2, 4, 8];
 const RESULTS = new URL('results/', import.meta.url);
 
-/** Measures all, prints the tables on standard output, and writes latest.json and latest.svg. */
+/** Runs all measurements, prints the tables on standard output, and writes latest.json and latest.svg. */
 export async function runBenchmark(plan) {
   stopChildrenOnExit();
   try {

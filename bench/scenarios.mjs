@@ -4,13 +4,13 @@ import { readTypeDefs } from './baselines/readTypeDefs.mjs';
 import { selectTree } from './kit/selectTree.mjs';
 import { PAGE_SIZE } from './upstreamCalls.mjs';
 
-/** Fields of the tree that are left out: links to other findings, and the document once more. */
+/** Fields of the tree that are omitted: links to other findings, and `raw`, which is the whole document again. */
 const OMITTED = ['Finding.attackSequence', 'Signal.finding', 'Finding.raw'];
 const FIRST = `first: ${PAGE_SIZE}`;
 
 /**
- * What is asked for, always of the same 50 findings. A scenario is for the stacks of its `interface`, and `read` takes
- * the findings out of their answer, so that it can be checked; there must be `size` of them.
+ * The requests to measure, all for the same 50 findings. A scenario is for the stacks with its `interface`. `read`
+ * extracts the findings from an answer for checking; there must be `size` of them.
  */
 export function createScenarios() {
   return [
@@ -21,7 +21,7 @@ export function createScenarios() {
   ];
 }
 
-/** Plain REST's page of so many whole documents. */
+/** Plain REST's page of `size` whole documents. */
 export function documentsOf(size) {
   return {
     name: 'documents',
@@ -33,7 +33,7 @@ export function documentsOf(size) {
   };
 }
 
-/** The page of so many findings. */
+/** A GraphQL page of `size` findings. */
 export function pageOf(size) {
   const query = readQuery('page.graphql').replace(FIRST, `first: ${size}`);
   return graphql('page', 'page: all 137 paths of 2019', query, size);

@@ -1,4 +1,4 @@
-/** What is compared. Each is a module that runs in a process of its own and answers the scenarios of its interface. */
+/** The stacks to compare. Each is a module that runs in its own process and answers the scenarios of its interface. */
 export const STACKS = [
   stack('gateway', 'guardduty-graphql', 'graphql', 'gateway', { cacheTtlMs: 0 }),
   stack('gateway-cached', 'guardduty-graphql, cache on', 'graphql', 'gateway', { cacheTtlMs: 10_000 }),
@@ -11,10 +11,10 @@ export const STACKS = [
   stack('graphql-js', 'the gateway, executed by graphql-js', 'graphql', 'graphqlJs'),
 ];
 
-/** @throws Error where there is no such stack */
+/** @throws Error if there is no such stack */
 export function stackNamed(name) {
   const found = STACKS.find((one) => one.name === name);
-  if (!found) throw new Error(`There is no ${name}; there are ${STACKS.map((one) => one.name).join(', ')}.`);
+  if (!found) throw new Error(`There is no stack ${name}; the stacks are ${STACKS.map((one) => one.name).join(', ')}.`);
   return found;
 }
 

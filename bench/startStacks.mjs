@@ -3,7 +3,7 @@ import { CREDENTIALS, DETECTORS } from './upstreamCalls.mjs';
 
 const SEED = 'bench';
 
-/** An embedded GuardDuty for stacks to stand on; `child.ready.url` is its address. */
+/** Starts an embedded GuardDuty for the stacks; `ready.url` is its address. */
 export function startUpstream({ sources, findings }) {
   return Child.start({
     name: 'upstream',
@@ -13,12 +13,12 @@ export function startUpstream({ sources, findings }) {
 }
 
 /**
- * @param sources how many regions a gateway reads; the baselines read the first
+ * @param sources how many regions a gateway reads; the baselines read the first one
  * @returns the running stack; `child.ready.url` is its address
  */
 export async function startStack(stack, upstream, { sources = 1, execArgv = [] } = {}) {
   const regions = DETECTORS.slice(0, sources).map(({ region }) => region);
-  const place = { endpoint: upstream.ready.url, detector: DETECTORS[0], regions, credentials: CREDENTIALS };
-  const input = { ...place, ...stack.input };
+  const guardDuty = { endpoint: upstream.ready.url, detector: DETECTORS[0], regions, credentials: CREDENTIALS };
+  const input = { ...guardDuty, ...stack.input };
   return { ...stack, child: await Child.start({ name: stack.name, module: stack.module, input, execArgv }) };
 }

@@ -18,7 +18,7 @@ await serveParent(
   {
     /** Delays every call from now on. */
     latency: (ms) => emulator.faults.setLatency(ms),
-    /** @returns the names of the calls since the last time this was asked */
+    /** @returns the operations of the calls since the previous invocation */
     takeCalls: () => {
       const calls = emulator.calls.map(({ operation }) => operation);
       emulator.clearCalls();

@@ -1,7 +1,7 @@
-/** What every stack asks of GuardDuty for a page; the queries say the same in GraphQL. */
+/** What every stack requests from GuardDuty for a page; the GraphQL queries ask for the same. */
 export const PAGE_SIZE = 50;
 export const SORT = { attributeName: 'updatedAt', orderBy: 'DESC' };
-/** GuardDuty's own limit of both calls. */
+/** GuardDuty's limit for both calls. */
 export const BATCH_SIZE = 50;
 
 const REGIONS = [
@@ -16,11 +16,11 @@ const REGIONS = [
 ];
 const ACCOUNT = '123456789012';
 
-/** One in each region. */
+/** One detector in each region. */
 export const DETECTORS = REGIONS.map((region, index) => ({
   region,
   accountId: ACCOUNT,
   detectorId: `12abc34d567e8fa901bc2d34e56789f${index}`,
 }));
-/** The embedded GuardDuty reads the account from the key's id. */
+/** The embedded GuardDuty reads the account from the access key id. */
 export const CREDENTIALS = { accessKeyId: ACCOUNT, secretAccessKey: 'x' };

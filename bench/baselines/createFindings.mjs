@@ -4,7 +4,7 @@ import { BATCH_SIZE, SORT } from '../upstreamCalls.mjs';
 
 const SORT_CRITERIA = { AttributeName: SORT.attributeName, OrderBy: SORT.orderBy };
 
-/** The two calls of a page with the SDK as it comes. */
+/** The two calls of a page with the unmodified SDK. */
 export function createFindings({ endpoint, detector, credentials }) {
   const DetectorId = detector.detectorId;
   const client = new GuardDutyClient({ region: detector.region, endpoint, credentials });
@@ -29,7 +29,7 @@ export function createFindings({ endpoint, detector, credentials }) {
     return (await client.send(command)).Findings;
   }
 
-  /** What a tutorial has in the context of a request: one id at a time, read 50 at a time. */
+  /** The loader that a tutorial puts in the context of a request: it takes single ids and reads 50 at a time. */
   function createLoader() {
     const read = async (ids) => {
       const found = new Map((await get(ids)).map((finding) => [finding.Id, finding]));

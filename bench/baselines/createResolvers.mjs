@@ -1,6 +1,6 @@
 import { buildSchema, GraphQLScalarType, isIntrospectionType, isObjectType } from 'graphql';
 
-/** Types that the gateway invents: their fields are no members of the SDK's. */
+/** Types of the gateway itself, whose fields are not members of SDK objects. */
 const OURS = new Set(['Query', 'Mutation', 'Subscription', 'FindingConnection', 'FindingEdge', 'PageInfo']);
 
 const DateTime = new GraphQLScalarType({
@@ -9,10 +9,10 @@ const DateTime = new GraphQLScalarType({
 });
 
 /**
- * Resolvers as a tutorial has them: the list and a loader for its nodes, and for each field below `Finding` one that
+ * Resolvers as in a tutorial: one for the list, a loader for its nodes, and for each field below `Finding` one that
  * reads the SDK's member of that name.
  *
- * @param findings as `createFindings` gives them; the context of a request is `{loader}`
+ * @param findings the result of `createFindings`; the context of a request is `{loader}`
  */
 export function createResolvers(typeDefs, findings) {
   const types = Object.values(buildSchema(typeDefs).getTypeMap());

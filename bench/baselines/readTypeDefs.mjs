@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const DIRECTORY = new URL('../../schema/', import.meta.url);
 
-/** The gateway's SDL as any GraphQL server takes it: without what federation adds. */
+/** The gateway's SDL without federation directives, so that any GraphQL server accepts it. */
 export function readTypeDefs() {
   return readdirSync(DIRECTORY, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.graphql'))

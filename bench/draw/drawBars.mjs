@@ -5,11 +5,12 @@ const BAR = 14;
 const VALUE_WIDTH = 150;
 
 /**
- * Horizontal bars, one a row.
+ * Horizontal bars, one per row.
  *
- * @param place `{x, y, width, labelWidth}`
- * @param rows `{label, value, note, kind}`: `kind` is a class of the style sheet, `note` is written at the end of the row
- * @param mark a value at which a line stands through all rows, with its `label`; optional
+ * @param area `{x, y, width, labelWidth}`
+ * @param rows `{label, value, note, kind}`: `kind` is a class of the style sheet, `note` is written at the end of the
+ *   row
+ * @param mark `{value, label}` of a line across all rows; optional
  */
 export function drawBars({ x, y, width, labelWidth }, rows, mark) {
   const room = width - labelWidth - VALUE_WIDTH;

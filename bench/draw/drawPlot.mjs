@@ -5,11 +5,11 @@ const BOTTOM = 36;
 const TICKS = 4;
 
 /**
- * A small plot of lines over named points, which stand at equal distances; the other axis begins at 0
- * unless it is logarithmic.
+ * A small line plot over named points at equal distances. The y axis begins at 0 unless it is logarithmic.
  *
- * @param place `{x, y, width, height}`
- * @param plot `{title, unit, axis, points, series}`; `series` is `{label, kind, values}`, `values` in the order of points
+ * @param area `{x, y, width, height}`
+ * @param plot `{title, unit, axis, points, series}`; `series` is `{label, kind, values}`, `values` in the order of
+ *   points
  */
 export function drawPlot({ x, y, width, height }, { title, unit, axis, points, series, isLogarithmic }) {
   const left = x + LEFT;
@@ -38,7 +38,7 @@ export function drawPlot({ x, y, width, height }, { title, unit, axis, points, s
   ];
 }
 
-/** Both give the axis' ticks, and where between its ends a value stands: 0 to 1. */
+/** Like `logarithmic`, returns the ticks of the axis and `share`, which maps a value to its position from 0 to 1. */
 function linear(values) {
   const largest = Math.max(...values);
   const step = niceStep(largest / TICKS);

@@ -26,11 +26,11 @@ const STYLE = `
   .line { fill: none; stroke-width: 2; } .dot { stroke: none; }
 `;
 
-/** The report as one SVG, for a light page and a dark one. @param report what latest.json has */
+/** The report as one SVG for light and dark pages. @param report the contents of latest.json */
 export function drawReport({ date, machine, plan, budgets, results, growth }) {
   const parts = [];
   let y = MARGIN + 12;
-  const place = { x: MARGIN, width: INNER, labelWidth: 375 };
+  const area = { x: MARGIN, width: INNER, labelWidth: 375 };
 
   parts.push(text(MARGIN, y, 'What a page of 50 findings costs', { kind: 'title' }));
   y += 20;
@@ -38,7 +38,7 @@ export function drawReport({ date, machine, plan, budgets, results, growth }) {
   parts.push(text(MARGIN, y, about, { kind: 'note' }));
   y += 34;
   const costs = toCosts(results);
-  parts.push(drawBars({ ...place, y }, costs, { value: restOf(results).cpuMs.median, label: 'plain REST' }));
+  parts.push(drawBars({ ...area, y }, costs, { value: restOf(results).cpuMs.median, label: 'plain REST' }));
   y += heightOfBars(costs) + 34;
 
   parts.push(text(MARGIN, y, 'Budgets', { kind: 'heading' }));
@@ -47,13 +47,13 @@ export function drawReport({ date, machine, plan, budgets, results, growth }) {
     text(
       MARGIN,
       y,
-      'How much of each budget is used: a bar that ends left of the line is within it; none is drawn longer than three budgets',
+      'The share of each budget that is used. Bars that end left of the line are within budget; bars are cut at three times the budget.',
       { kind: 'note' },
     ),
   );
   y += 34;
   const used = toUsed(budgets);
-  parts.push(drawBars({ ...place, y }, used, { value: 1, label: 'the budget' }));
+  parts.push(drawBars({ ...area, y }, used, { value: 1, label: 'the budget' }));
   y += heightOfBars(used) + 30;
 
   parts.push(text(MARGIN, y, 'How cost grows', { kind: 'heading' }), drawLegend(MARGIN + 140, y));
@@ -76,7 +76,7 @@ export function drawReport({ date, machine, plan, budgets, results, growth }) {
   return `${element('svg', root, [`<style>${STYLE}</style>`, ground, ...parts])}\n`;
 }
 
-/** @returns a bar for each stack at one connection, the cheapest first */
+/** @returns a bar for each stack with one connection, cheapest first */
 function toCosts(results) {
   const rest = restOf(results).cpuMs.median;
   return results
@@ -94,7 +94,7 @@ function restOf(results) {
   return results.find(({ stack, connections }) => stack === 'plain-rest' && connections === 1);
 }
 
-/** What is far beyond its budget would leave no room for the others. */
+/** Longer bars are cut, so that one far over its budget leaves room for the others. */
 const MOST_USED = 3;
 
 function toUsed(budgets) {

@@ -1,4 +1,4 @@
-/** An element as text; `content` is text that is escaped, or a list of elements. */
+/** An element as markup. @param content text, which is escaped, or a list of elements */
 export function element(name, attributes, content = []) {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
@@ -8,7 +8,7 @@ export function element(name, attributes, content = []) {
   return inner === '' ? `<${name}${written}/>` : `<${name}${written}>${inner}</${name}>`;
 }
 
-/** @param style `{kind, anchor}`: a class of the style sheet, and which end of the text stands at x */
+/** @param style `{kind, anchor}`: a class of the style sheet, and which end of the text is at x */
 export function text(x, y, content, { kind = 'label', anchor = 'start' } = {}) {
   return element('text', { x, y, class: kind, 'text-anchor': anchor }, content);
 }

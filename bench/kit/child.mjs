@@ -5,7 +5,7 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
-/** Nothing of the caller's environment reaches a child: no proxy, no AWS profile, no NODE_OPTIONS. */
+/** Children do not inherit the caller's environment: no proxy, no AWS profile, no NODE_OPTIONS. */
 export const ENVIRONMENT = {
   NODE_ENV: 'production',
   TZ: 'UTC',
@@ -17,7 +17,7 @@ export const ENVIRONMENT = {
 
 const running = new Set();
 
-/** Must be called once. A child ends with its parent by itself; one that hangs is killed. */
+/** Must be called once. Children exit with their parent by themselves, and those that hang are killed. */
 export function stopChildrenOnExit() {
   process.once('exit', () => {
     for (const child of running) child.kill();
@@ -34,21 +34,21 @@ export async function stopChildren() {
   await Promise.all([...running].map((child) => child.stop()));
 }
 
-/** A process of its own that runs a module which calls `serveParent`, with the same Node as the parent. */
+/** A child process that runs a module which calls `serveParent`, with the same Node as the parent. */
 export class Child {
   #name;
   #process;
-  /** What the module said when it was ready. */
+  /** The message that the module sent when it was ready. */
   ready;
 
-  /** @throws Error where it ends, or is not ready in time */
+  /** @throws Error if the process ends or is not ready in time */
   static async start({ name, module, input, execArgv = [] }) {
     const child = new Child();
     child.#name = name;
     child.#process = fork(fileURLToPath(module), [JSON.stringify(input)], {
       env: ENVIRONMENT,
       execArgv,
-      // What a child prints goes to stderr: stdout is for the table.
+      // A child's output goes to stderr: stdout is for the table.
       stdio: ['ignore', 2, 2, 'ipc'],
     });
     running.add(child);
@@ -62,14 +62,14 @@ export class Child {
     return this.ask('usage');
   }
 
-  /** @returns what the child's ability of that name answers; one question at a time */
+  /** Calls one of the child's abilities, one at a time. @returns its result */
   ask(name, input) {
     const answer = this.#nextMessage();
     this.#process.send({ name, input });
     return answer;
   }
 
-  /** Lets the process end by itself, so that a profile is written. */
+  /** Lets the process exit by itself, so that it writes its profile. */
   async stop() {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));

@@ -1,4 +1,4 @@
-/** @returns the URL of a free port of this machine on which the server listens from now on */
+/** Makes a server listen on a free port of the loopback interface. @returns its URL */
 export async function listen(server) {
   await new Promise((resolve, reject) => {
     server.once('error', reject);

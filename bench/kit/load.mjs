@@ -1,18 +1,17 @@
 import autocannon from 'autocannon';
 
-/** How long autocannon may take to see that the last answer has come; it is not part of what is measured. */
+/** How often autocannon checks whether the last answer has arrived; not part of the measurement. */
 const SAMPLE_MS = 50;
 
-/** More than any stack's status line and headers. */
+/** More than the status line and headers of any stack. */
 const MAX_HEAD_BYTES = 2048;
 
 /**
- * Sends requests over so many connections, each connection one after the other: a number of `requests`, or as many as
- * `duration` seconds take.
+ * Sends requests over a number of connections, sequentially on each: `requests` of them, or for `duration` seconds.
  *
- * @param answerBytes length of the right answer's body
- * @returns `{seconds, latenciesMs}`: from the first request to the last answer, and of each answer
- * @throws Error where an answer is not a 200 of about the right length: a failure must not count as a fast page
+ * @param answerBytes length of the correct answer's body
+ * @returns `{seconds, latenciesMs}`: the time from the first request to the last answer, and the latency of each answer
+ * @throws Error if an answer is not a 200 of about the correct length: a failure must not count as a fast page
  */
 export async function load({ url, request, connections, requests, duration, answerBytes }) {
   const latenciesMs = [];
@@ -39,7 +38,7 @@ export async function load({ url, request, connections, requests, duration, answ
   const { errors } = await run;
   if (errors > 0 || wrong > 0 || (requests !== undefined && latenciesMs.length !== requests)) {
     const answered = `${latenciesMs.length} of ${requests ?? 'many'} requests to ${url} were answered`;
-    throw new Error(`${answered}, ${wrong} of them with another status or length than at first; ${errors} failed`);
+    throw new Error(`${answered}, ${wrong} of them with an unexpected status or length; ${errors} failed`);
   }
   return { seconds: (endedAt - startedAt) / 1000, latenciesMs };
 }

@@ -1,14 +1,15 @@
 /**
- * The parts of a page's work, by the sampled frame's place; the first rule that fits decides. What Node and the engine
- * do for somebody (crypto for a signature, a builtin for a parser) is that caller's, except HTTP and sockets.
+ * The parts of a page's work, by the file of the sampled frame; the first rule that matches applies. Work that Node and
+ * the engine do on behalf of a caller (crypto for a signature, a builtin for a parser) counts as the caller's, except
+ * HTTP and sockets.
  */
 const RULES = [
   ['garbage collector', ({ name }) => name === '(garbage collector)'],
   ['engine', ({ name }) => name === '(program)'],
   [
     'Node: HTTP, sockets, streams, buffers',
-    ({ place }) =>
-      /^node:(_http|http|net|_stream|stream|buffer|events|internal\/(stream|http|net|buffer|js_stream))/.test(place),
+    ({ file }) =>
+      /^node:(_http|http|net|_stream|stream|buffer|events|internal\/(stream|http|net|buffer|js_stream))/.test(file),
   ],
   [
     'JSON.parse of the upstream answer',
@@ -56,11 +57,11 @@ const RULES = [
   ['Node: event loop, promises, timers', ({ owner }) => owner === ''],
 ];
 
-/** @param node as `readSelfTimes` gives it */
+/** @param node one of the nodes of `readSelfTimes` */
 export function partOf({ name, url, stack }) {
   const owner = stack.find((frame) => frame.url !== '' && !frame.url.startsWith('node:'))?.url ?? '';
-  const place = stack.find((frame) => frame.url !== '')?.url ?? url;
+  const file = stack.find((frame) => frame.url !== '')?.url ?? url;
   const names = stack.map((frame) => frame.name);
-  const [part] = RULES.find(([, fits]) => fits({ name, place, owner, names })) ?? ['others'];
+  const [part] = RULES.find(([, fits]) => fits({ name, file, owner, names })) ?? ['others'];
   return part;
 }

@@ -1,10 +1,10 @@
 /**
- * Self time of a CPU profile (`node --cpu-prof`) between two moments.
+ * The self times in a CPU profile (`node --cpu-prof`) within a window.
  *
- * @param profile parsed `.cpuprofile`; its times are microseconds of the same clock as `process.hrtime`
+ * @param profile a parsed `.cpuprofile`; its times are microseconds on the clock of `process.hrtime`
  * @param window `{from, to}` in microseconds
- * @returns `{totalMs, nodes}`; `nodes` has `{name, url, line, selfMs, stack}`, `stack` being the frames from the
- *   sampled one up
+ * @returns `{totalMs, nodes}`; each node is `{name, url, line, selfMs, stack}`, and `stack` begins with the sampled
+ *   frame
  */
 export function readSelfTimes(profile, { from, to }) {
   const byId = new Map(
@@ -13,7 +13,7 @@ export function readSelfTimes(profile, { from, to }) {
   for (const node of byId.values()) for (const id of node.children ?? []) byId.get(id).parent = node;
   let at = profile.startTime;
   let totalMs = 0;
-  // A sample's delta is the time since the one before it, during which the one before it ran.
+  // A sample's delta is the time since the previous sample, so it belongs to the previous sample's frame.
   let last;
   for (const [index, id] of profile.samples.entries()) {
     const deltaMs = profile.timeDeltas[index] / 1000;

@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType } from 'graphql';
 
-/** A selection set of every leaf below a type; `omitted` has coordinates, and must break each cycle. */
+/** A selection set of every leaf below a type. @param omitted coordinates of fields to omit; must break every cycle */
 export function selectTree(type, omitted) {
   if (!isObjectType(type)) return '';
   const fields = Object.values(type.getFields())

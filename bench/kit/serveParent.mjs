@@ -1,8 +1,8 @@
 /**
- * The child's side of `Child`: starts what the parent asked for, says that it is ready, answers for its own usage and
- * does what the parent asks for by name. The process ends with the parent, however the parent ends.
+ * The child's side of `Child`: calls `start`, reports that it is ready, and then runs abilities by name, such as
+ * `usage`. The process exits with its parent, however the parent ends.
  *
- * @param start takes the parent's input; what it returns is sent as the child's `ready`
+ * @param start takes the parent's input; its result is sent as the child's `ready`
  * @param abilities functions by name, for `Child.ask`
  */
 export async function serveParent(start, abilities = {}) {
@@ -12,7 +12,7 @@ export async function serveParent(start, abilities = {}) {
   process.send(await start(JSON.parse(process.argv[2])));
 }
 
-/** CPU is of the whole process since its start, its garbage collector and compiler included. */
+/** CPU time is that of the whole process since its start, including garbage collector and compiler. */
 function usage() {
   const { user, system } = process.cpuUsage();
   return {

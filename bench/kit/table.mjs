@@ -1,7 +1,7 @@
 /**
- * A Markdown table whose columns are aligned as text too.
+ * A Markdown table whose columns are also aligned as plain text.
  *
- * @param columns `{title, isNumber, cell}`; `cell` makes a row's text
+ * @param columns `{title, isNumber, cell}`; `cell` returns a row's text
  */
 export function toTable(columns, rows) {
   const texts = rows.map((row) => columns.map(({ cell }) => cell(row)));

@@ -8,23 +8,23 @@ import { CursorTrails } from '../../dist/findings/paging/trails/cursorTrails.js'
 const SOURCES = [1, 30, 300, 1000];
 /** The longest page, deep in the list: the second one. */
 const FIRST = 1000;
-/** As long as the embedded GuardDuty's. */
+/** The length of the embedded GuardDuty's tokens. */
 const TOKEN_LENGTH = 102;
 const ORDERS = {
-  /** Hardly any two findings sort equal, as by time. */
+  /** Hardly any two findings have equal keys, as when sorted by time. */
   distinct: (n, source) => 1_000_000 - 1000 * n - source,
-  /** Findings of all sources sort equal, as by severity. */
+  /** Findings of all sources have equal keys, as when sorted by severity. */
   tied: (n) => 10 - (n % 3),
 };
 
-/** CPU milliseconds of each cursor of a page of 1,000 edges, by the number of sources; without GraphQL and HTTP. */
+/** CPU milliseconds per cursor of a page of 1,000 edges, by number of sources; without GraphQL and HTTP. */
 export async function measureCursors({ plan, progress }) {
   const cases = [];
   for (const sources of SOURCES) {
     const rounds = [];
     for (let round = 0; round <= plan.rounds; round++) {
       const each = await Promise.all(Object.values(ORDERS).map((keyOf) => measurePage(sources, keyOf)));
-      // The first one warms up.
+      // The first round is a warm-up.
       if (round > 0) rounds.push({ cpuMs: Math.max(...each) });
     }
     progress(`cursors over ${sources} sources: ${rounds.at(-1).cpuMs.toFixed(3)} ms each`);

@@ -5,7 +5,7 @@ import { PAGE_SIZE } from '../upstreamCalls.mjs';
 const PAGES = [1, 10, 50, 200, 1000];
 const CONNECTIONS = [1, 10, 50, 100, 200];
 
-/** How cost grows with the page, with the number of sources and with the number of connections. */
+/** How the cost grows with the page size, the number of sources and the number of connections. */
 export async function measureGrowth({ stacks, gateways, plan, progress }) {
   const pages = stacks.flatMap((stack) => PAGES.map((size) => toCase(stack, size, 1)));
   const sources = gateways.map(({ sources, stack }) => ({ ...toCase(stack, PAGE_SIZE, 1), sources }));

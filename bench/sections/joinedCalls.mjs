@@ -5,7 +5,7 @@ import { oneFinding } from '../scenarios.mjs';
 export const QUERIES = 100;
 const COUNTED = new Set(['ListFindings', 'GetFindings']);
 
-/** How many calls reach GuardDuty when 100 clients ask for a finding each, all different, at the same time. */
+/** How many calls reach GuardDuty when 100 clients ask for one finding each at the same time, all different. */
 export async function measureJoinedCalls({ upstream, stack, ids, plan, progress }) {
   const agent = new Agent({ keepAlive: true, maxSockets: QUERIES });
   const askAll = (from) =>
@@ -16,7 +16,7 @@ export async function measureJoinedCalls({ upstream, stack, ids, plan, progress 
     );
   const rounds = [];
   try {
-    // Opens the connections, and lets the query be compiled.
+    // Opens the connections and gets the query compiled.
     for (let turn = 0; turn < 3; turn++) await askAll(0);
     for (let round = 0; round < plan.rounds; round++) {
       await upstream.ask('takeCalls');

@@ -7,9 +7,10 @@ const MANY = 1000;
 const PAGES_IN_A_ROUND = 2;
 
 /**
- * Milliseconds that a client waits when each upstream call takes 100 ms: for a page over more sources, for a long page.
+ * Milliseconds that a client waits for a page over several sources, and for a long page, if each upstream call takes
+ * 100 ms.
  *
- * @param gateways `{sources, stack}`, the first with one source
+ * @param gateways `{sources, stack}`; the first one has one source
  */
 export async function measureLatency({ upstream, gateways, plan, progress }) {
   const cases = [

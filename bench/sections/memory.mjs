@@ -10,8 +10,8 @@ const CONNECTIONS = 50;
 const SAMPLE_MS = 5000;
 
 /**
- * Resident memory of new processes after a time under load at 50 connections, the gateway's (as it comes, cache on)
- * and plain REST's beside each other.
+ * Resident memory of new processes after a period of load on 50 connections: the gateway (default settings, cache on)
+ * and plain REST, side by side.
  *
  * @returns rounds of `{gateway, plainRest}` in bytes
  */
@@ -29,7 +29,7 @@ export async function measureMemory({ upstream, plan, progress }) {
   return rounds;
 }
 
-/** @returns samples of `{second, rss}` of a new gateway over ten minutes */
+/** @returns samples of `{second, rss}` of a new gateway over `plan.flatSeconds` */
 export async function measureFlatness({ upstream, plan, progress }) {
   progress(`resident memory of the gateway over ${plan.flatSeconds} s`);
   return loadNew('gateway-cached', pageOf(PAGE_SIZE), upstream, plan.flatSeconds);
@@ -51,7 +51,7 @@ async function loadNew(name, scenario, upstream, duration) {
   return samples;
 }
 
-/** The last sample is taken when the load ends. */
+/** Samples until the signal is aborted; the last sample is taken then. */
 async function sample(child, startedAt, samples, signal) {
   for (;;) {
     await sleep(SAMPLE_MS, undefined, { signal }).catch(() => {});

@@ -7,11 +7,11 @@ const STACKS = ['gateway', 'graphql-js'];
 const REPETITIONS = 3;
 
 /**
- * CPU of a query that was never seen before, and of the same when it comes again: a page of one finding, so that
- * little but parsing, validating, compiling and executing is in it. Every round has texts of its own; both processes are
- * new, so that neither has run more than the other.
+ * CPU of a query that was never seen before, and of its repetitions. The query is a page of one finding, so that nearly
+ * all of the cost is parsing, validation, compilation and execution. Every round has its own queries, and both
+ * processes are new, so that neither has run more than the other.
  *
- * @returns cases whose rounds have `cpuMs`: of the first, the second and the third time
+ * @returns cases whose rounds have `cpuMs` of the first, second and third execution
  */
 export async function measureNewShapes({ upstream, plan, progress }) {
   const stacks = [];

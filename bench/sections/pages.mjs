@@ -6,7 +6,7 @@ const GATEWAY_ONLY = new Set(['ten-fields', 'tree', 'entities']);
 const BUSY = 50;
 const BUSY_STACKS = new Set(['gateway', 'gateway-cached', 'plain-rest', 'apollo']);
 
-/** CPU of a page at one connection, and pages a second and latency at 50. */
+/** CPU of a page on one connection, and throughput and latency on 50 connections. */
 export async function measurePages({ stacks, plan, progress }) {
   const scenarios = createScenarios();
   const [{ ids }] = await checkCases(casesOf(stacks.slice(0, 1), scenarios.slice(1, 2), 1));
@@ -20,7 +20,7 @@ export async function measurePages({ stacks, plan, progress }) {
   }
   return interleave(cases, plan.rounds, async (one, round) => {
     const requests = one.connections === 1 ? plan.requests : plan.busyRequests;
-    // What is cached grows old between rounds: a page that is answered from memory comes after one that is not.
+    // The cache expires between rounds, so an unmeasured page fills it before cached pages are measured.
     const warmUp = Math.max(plan.warmUp, one.stack.name === 'gateway-cached' ? 1 : 0);
     const figures = await measure(one, { warmUp, requests });
     const rate = one.connections === 1 ? '' : `, ${(requests / figures.seconds).toFixed(0)} pages/s`;

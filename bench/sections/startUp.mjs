@@ -17,7 +17,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Seconds from the start of a process to its first 200 at /readyz: local mode, and Node with Fastify alone. */
+/** Seconds from the start of a process to its first 200 at /readyz, for local mode and for Node with Fastify alone. */
 export async function measureStartUp({ plan, progress }) {
   const targets = TARGETS.map(({ name, args: [file, ...args] }) => ({
     name,
@@ -41,7 +41,7 @@ async function start({ name, args }) {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     const url = await Promise.race([readUrl(child), ended.then(() => undefined)]);
-    if (url === undefined) throw new Error(`${name} ended before it said where it listens`);
+    if (url === undefined) throw new Error(`${name} ended before it printed its address`);
     while (!(await isReady(url))) {
       if (performance.now() - startedAt > TIMEOUT_MS) throw new Error(`${name} was not ready in time`);
       await sleep(POLL_MS);
@@ -54,7 +54,7 @@ async function start({ name, args }) {
   }
 }
 
-/** Both print a line that ends in their address. */
+/** Both processes print a line that ends in their address. */
 async function readUrl(child) {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^(?:guardduty-graphql|Fastify).*?(http:\/\/[\w.]+:\d+)/.exec(line)?.[1];

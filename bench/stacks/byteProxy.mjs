@@ -1,4 +1,4 @@
-// The floor: both upstream calls with bare node:http, unsigned, and the bytes of the second handed on as they come.
+// The floor: both upstream calls with plain node:http, unsigned, passing on the bytes of the second answer unchanged.
 import { Agent, createServer, request as send } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -11,7 +11,7 @@ await serveParent(async ({ endpoint, detector, credentials }) => {
   const path = `/detector/${detector.detectorId}/findings`;
   const headers = {
     'content-type': 'application/json',
-    // The embedded GuardDuty reads account and region from the scope, and checks no signature.
+    // The embedded GuardDuty reads account and region from the credential and does not verify signatures.
     authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/20260101/${detector.region}/guardduty/aws4_request, SignedHeaders=host, Signature=00`,
   };
 

@@ -1,5 +1,5 @@
-// The two calls of a page as the gateway makes them, their answers parsed, and nothing done with them: what is left of
-// a page's cost when GraphQL costs nothing. The answer has the ids alone.
+// The two calls of a page as the gateway makes them, with their answers parsed but not processed: the cost of a page if
+// GraphQL were free. Answers only the ids.
 import { createServer } from 'node:http';
 import { createSources } from '../../dist/guardduty/createSources.js';
 import { listen } from '../kit/listen.mjs';

@@ -1,4 +1,4 @@
-// The floor of a start: node with Fastify and one route. Prints its address as `serve` does.
+// The floor for start-up time: Node with Fastify and one route. Prints its address as `serve` does.
 import Fastify from 'fastify';
 
 const app = Fastify();

@@ -1,4 +1,4 @@
-// The gateway as `serve` starts it, without GraphiQL, introspection and log.
+// The gateway as `serve` starts it, without GraphiQL, introspection and logging.
 import { createGateway, createLog, startServer } from '../../dist/index.js';
 import { serveParent } from '../kit/serveParent.mjs';
 

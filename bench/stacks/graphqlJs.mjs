@@ -1,10 +1,10 @@
-// The gateway's own schema and resolvers, executed by graphql-js: what a query costs that is not compiled. Apollo
-// Server and Fastify stand around it as they do in the gateway.
+// The gateway's own schema and resolvers, executed by graphql-js: the cost of a query that is not compiled. It runs on
+// Apollo Server and Fastify, as the gateway does.
 import { createRequire } from 'node:module';
 import { createGateway, createLog } from '../../dist/index.js';
 import { serveParent } from '../kit/serveParent.mjs';
 
-// The gateway's graphql must be the one that executes, and not that of the baselines.
+// Queries must be executed by the gateway's copy of graphql, not by that of the baselines.
 const require = createRequire(new URL('../../package.json', import.meta.url));
 const { ApolloServer } = require('@apollo/server');
 const disabled = require('@apollo/server/plugin/disabled');

@@ -1,4 +1,4 @@
-// Mercurius on Fastify, its JIT on for a query that is seen again; SDK objects, a DataLoader.
+// Mercurius on Fastify, with its JIT for repeated queries, SDK objects and a DataLoader.
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
 import { createFindings } from '../baselines/createFindings.mjs';

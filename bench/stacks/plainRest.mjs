@@ -1,4 +1,4 @@
-// What one would write without GraphQL: node:http and the SDK as it comes. `GET /findings?first=N`, 50 if left out.
+// The obvious solution without GraphQL: node:http and the unmodified SDK. `GET /findings?first=N`, default 50.
 import { createServer } from 'node:http';
 import { createFindings } from '../baselines/createFindings.mjs';
 import { listen } from '../kit/listen.mjs';

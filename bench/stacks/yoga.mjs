@@ -1,4 +1,4 @@
-// GraphQL Yoga as its documentation sets it up on node:http, with its parser and validation caches; SDK objects, a
+// GraphQL Yoga as its documentation sets it up on node:http, with its parser and validation caches, SDK objects and a
 // DataLoader.
 import { createServer } from 'node:http';
 import { createSchema, createYoga } from 'graphql-yoga';

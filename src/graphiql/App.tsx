@@ -8,7 +8,7 @@ const PLUGINS = [HISTORY_PLUGIN];
 
 interface AppProps {
   fetcher: Fetcher;
-  /** The tabs of a first visit; a later one finds its own in localStorage. */
+  /** The tabs of a first visit; later visits restore their own from localStorage. */
   examples: ExampleQuery[];
 }
 

@@ -29,7 +29,8 @@ const common = {
   entryNames: '[name]-[hash]',
   chunkNames: 'chunk-[hash]',
   assetNames: '[name]-[hash]',
-  // GraphiQL takes these two by their old names, which are CommonJS and lose their named exports: "Prettify" would fail.
+  // GraphiQL imports these two by their old names, which are CommonJS and lose their named exports, so that "Prettify"
+  // would fail.
   alias: { 'prettier/parser-graphql': 'prettier/plugins/graphql', 'prettier/parser-babel': 'prettier/plugins/babel' },
   legalComments: 'none',
   metafile: true,
@@ -37,7 +38,7 @@ const common = {
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.USE_IMPORT': '"true"' },
 };
 
-/** GraphiQL's style sheet has Monaco's rules in it; what Monaco's own modules import would be the same again. */
+/** GraphiQL's style sheet already contains Monaco's rules; Monaco's own modules would import them a second time. */
 const withoutMonacoStyles = {
   name: 'without-monaco-styles',
   /** @param {import('esbuild').PluginBuild} bundler */
@@ -47,8 +48,8 @@ const withoutMonacoStyles = {
 };
 
 /**
- * GraphiQL's style sheet carries 35 fonts as data: URLs, of which a page needs three or four. As files they are loaded
- * only when a character of theirs is shown, and the policy needs no `font-src data:`.
+ * GraphiQL's style sheet contains 35 fonts as data: URLs, of which a page needs three or four. As files they are loaded
+ * only when one of their characters is shown, and the Content-Security-Policy needs no `font-src data:`.
  */
 const fontsAsFiles = {
   name: 'fonts-as-files',
@@ -141,7 +142,8 @@ function outputNamed(result, name, extension) {
 }
 
 /**
- * The editor's own scripts, which GraphiQL imports only once it is drawn: named in the page, they load at the same time.
+ * The editor's own scripts. GraphiQL imports them only after it has rendered; preloaded by the page, they load in
+ * parallel.
  *
  * @param {{ metafile: import('esbuild').Metafile }} result
  */
@@ -160,7 +162,7 @@ function editorScripts({ metafile: { outputs } }) {
 }
 
 /**
- * The licence of each package that a bundle has code of.
+ * The licence of each package with code in a bundle.
  *
  * @param {{ metafile: import('esbuild').Metafile }[]} results
  */

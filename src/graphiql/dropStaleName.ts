@@ -2,8 +2,8 @@ import type { Fetcher } from '@graphiql/toolkit';
 import { type DocumentNode, parse } from 'graphql';
 
 /**
- * Sends no operation name that the document lacks. GraphiQL takes note of the names a tenth of a second after the text,
- * so that whoever opens another tab and runs it at once would send the name of the tab before, and be refused.
+ * Drops an operation name that the document does not have. GraphiQL updates the name a tenth of a second after the
+ * text, so running another tab right after opening it would send the name of the previous tab, and be refused.
  */
 export function dropStaleName(fetcher: Fetcher): Fetcher {
   return (params, options) => {
@@ -18,7 +18,7 @@ function operationNames(query: string): string[] {
   try {
     document = parse(query, { noLocation: true });
   } catch {
-    return []; // the gateway says what is wrong with it
+    return []; // the gateway reports the syntax error
   }
   return document.definitions.flatMap((node) => ('operation' in node && node.name ? [node.name.value] : []));
 }

@@ -1,4 +1,4 @@
-/** Values for the variables of the examples: real ones of this gateway, or placeholders to be filled in by hand. */
+/** Values for the variables of the examples: real ones from this gateway, or placeholders for the user to replace. */
 export interface ExampleValues {
   instanceIds: readonly string[];
   findingIds: readonly string[];
@@ -9,7 +9,7 @@ export interface ExampleQuery {
   variables?: string;
 }
 
-/** A few findings on EC2 instances, to fill the variables of the examples with. */
+/** A few findings on EC2 instances, for the variables of the examples. */
 export const exampleValuesQuery = `query ExampleValues {
   findings(first: 3, filter: { resource: { resourceType: { in: ["Instance"] } } }) {
     nodes {
@@ -28,7 +28,7 @@ export const placeholders: ExampleValues = {
   findingIds: ['00000000000000000000000000000000'],
 };
 
-/** The tabs of the first visit, one for each way to ask; a tab's title is the name of its operation. */
+/** The tabs of the first visit, one for each kind of query; a tab's title is the name of its operation. */
 export function exampleQueries(values: ExampleValues): ExampleQuery[] {
   return [
     { query: mostSevere },
@@ -38,9 +38,9 @@ export function exampleQueries(values: ExampleValues): ExampleQuery[] {
   ];
 }
 
-const mostSevere = `# The ten most severe active findings over all
+const mostSevere = `# The ten most severe active findings of all
 # regions and accounts, with their evidence.
-# The next page: after: "…" with the endCursor.
+# Next page: add after: "…" with the endCursor.
 query MostSevere {
   findings(
     first: 10
@@ -90,9 +90,9 @@ query MostSevere {
 }
 `;
 
-const byInstance = `# What happened on these EC2 instances? They
-# stand in Variables, below. A filter is laid
-# out like the fields of the answer.
+const byInstance = `# What happened on these EC2 instances? Their
+# ids are in Variables, below. A filter has the
+# same structure as the fields of the answer.
 query FindingsOfInstances($instanceIds: [String!]!) {
   findings(
     filter: {
@@ -138,8 +138,8 @@ query FindingsOfInstances($instanceIds: [String!]!) {
 }
 `;
 
-const statistics = `# How many active findings there are, by severity
-# and by type: counted by GuardDuty itself.
+const statistics = `# The number of active findings by severity and
+# by type, counted by GuardDuty itself.
 query Statistics {
   bySeverity: findingStatistics(groupBy: SEVERITY) {
     severity
@@ -154,7 +154,7 @@ query Statistics {
 `;
 
 const byIds = `# Findings by ID or ARN, in the order of the ids
-# in Variables, below; null where there is none.
+# in Variables, below; null if there is none.
 query FindingsByIds($ids: [ID!]!) {
   findingsById(ids: $ids) {
     id

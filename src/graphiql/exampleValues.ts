@@ -1,10 +1,10 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { type ExampleValues, exampleValuesQuery, placeholders } from './exampleQueries.js';
 
-/** The page does not wait for its examples any longer than this. */
+/** The page does not wait longer than this for its examples. */
 const PATIENCE_MS = 3_000;
 
-/** Asks the gateway for values to fill the examples with; placeholders where it has none, refuses or is slow. */
+/** Asks the gateway for values for the examples; placeholders if it has none, refuses or is slow. */
 export async function fetchExampleValues(fetcher: Fetcher): Promise<ExampleValues> {
   const late = new Promise<unknown>((resolve) => setTimeout(resolve, PATIENCE_MS));
   const asked = Promise.resolve(fetcher({ query: exampleValuesQuery, operationName: 'ExampleValues' }));

@@ -1,13 +1,13 @@
-/** Why the page has no schema, in words that say what to do. */
+/** Tells the user why the page has no schema, and what to do. */
 export interface SchemaNotice {
   title: string;
   advice: string;
 }
 
 /**
- * What to tell the reader about an answer to the introspection query: null where it brought a schema.
+ * The notice for an answer to the introspection query: null if the answer has a schema.
  *
- * Queries can be written and run without a schema, so a refusal costs the documentation and the completion only.
+ * Queries can be written and run without a schema, so a refusal costs only documentation and completion.
  */
 export function schemaNotice(answer: unknown): SchemaNotice | null {
   if (isRecord(answer) && isRecord(answer.data) && '__schema' in answer.data) return null;
@@ -18,23 +18,23 @@ export function schemaNotice(answer: unknown): SchemaNotice | null {
     return {
       title: 'This gateway does not show its schema.',
       advice:
-        'Queries run all the same, but without documentation, completion and checks as you type. Start the gateway ' +
-        'with INTROSPECTION=on to have them, or print the schema with "guardduty-graphql schema".',
+        'You can still run queries, but without documentation, completion and checks as you type. Start the gateway ' +
+        'with INTROSPECTION=on to get them, or print the schema with "guardduty-graphql schema".',
     };
   }
   if (codes.some(({ code }) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN')) {
     return {
-      title: 'This gateway wants to know who asks.',
+      title: 'This gateway requires credentials.',
       advice:
-        'Write your credentials into Headers, below the editor, for example {"authorization": "Bearer …"}, then ' +
+        'Enter your credentials in Headers, below the editor, for example {"authorization": "Bearer …"}, then ' +
         'choose "Re-fetch GraphQL schema" at the lower left.',
     };
   }
   return {
     title: 'The schema could not be read.',
     advice:
-      'Without it there is no documentation and no completion. The answer on the right says more; "Re-fetch GraphQL ' +
-      'schema" at the lower left tries again.',
+      'Without it there is no documentation and no completion. The response on the right has the details; choose ' +
+      '"Re-fetch GraphQL schema" at the lower left to try again.',
   };
 }
 

@@ -1,2 +1,2 @@
-/** Style sheets are taken in by the build, for their effect only. */
+/** Style sheets are imported for their side effect only; the build bundles them. */
 declare module '*.css';

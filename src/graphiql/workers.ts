@@ -1,9 +1,9 @@
-/** Where the build put the workers, relative to the script that asks; see build.mjs. */
+/** The workers' files, relative to the importing script; defined by the build (build.mjs). */
 declare const WORKER_FILES: Readonly<Record<'editor' | 'json' | 'graphql', string>>;
 
 /**
- * Monaco's workers come as files of our own origin: without this, or with the set-up for esm.sh that GraphiQL brings,
- * they would be blob: URLs or another origin's, and the page's Content-Security-Policy allows neither.
+ * Loads Monaco's workers as files of our own origin. By default, or with GraphiQL's set-up for esm.sh, they would be
+ * blob: URLs or files of another origin, and the page's Content-Security-Policy allows neither.
  */
 export const workers = {
   getWorker(_id: string, label: string): Worker {

@@ -8,21 +8,21 @@ export interface PageNode {
   readonly title: string;
 }
 
-/** A page that was answered, whole or in part. */
+/** A page, whole or partial. */
 export interface PageAnswer {
   readonly kind: 'page';
   readonly nodes: readonly (PageNode | null)[];
   readonly hasNextPage: boolean;
   readonly endCursor: string | null;
-  /** Errors of nodes, by their index; the region where the error names it. */
+  /** Errors of nodes by the index of the node, with the region if the error names it. */
   readonly nodeErrors: ReadonlyMap<number, { readonly region: string | undefined }>;
-  /** Regions that a partial answer says to lack. */
+  /** Regions that a partial answer reports as missing. */
   readonly missingRegions: ReadonlySet<string>;
-  /** Codes of all errors. */
+  /** The codes of all errors. */
   readonly codes: readonly string[];
 }
 
-/** No page, and an error that says why; no answer of the gateway's; or one that keeps no promise at all. */
+/** A page; an error instead of a page; no answer from the gateway; or an answer that breaks the contract. */
 export type Outcome =
   | PageAnswer
   | { readonly kind: 'failed'; readonly codes: readonly string[]; readonly message: string }
@@ -33,7 +33,7 @@ export interface PageRequest {
   readonly first: number;
   readonly after: string | null;
   readonly orderBy: ChaosOrder;
-  /** Whether an answer without a source will do; default false. */
+  /** Whether to accept an answer without some of the sources; default false. */
   readonly partial?: boolean;
 }
 
@@ -48,10 +48,10 @@ const PARTIAL_QUERY = QUERY.replace('orderBy: $orderBy)', 'orderBy: $orderBy, pa
   'sources { region status } pageInfo',
 );
 
-/** What a field may fail with while GuardDuty has a fault; an INTERNAL_SERVER_ERROR is a bug whatever the fault. */
+/** Codes that a field may fail with while GuardDuty has a fault. INTERNAL_SERVER_ERROR is always a bug. */
 const FAILURES = new Set(['THROTTLED', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_INVALID', 'DEADLINE_EXCEEDED']);
 
-/** Asks for a page over HTTP. Never throws. */
+/** Requests a page over HTTP. Never throws. */
 export async function askPage(url: string, { first, after, orderBy, partial }: PageRequest): Promise<Outcome> {
   let answer = '';
   try {
@@ -63,11 +63,11 @@ export async function askPage(url: string, { first, after, orderBy, partial }: P
     answer = `${response.status}: ${await response.text()}`;
     return readOutcome({ status: response.status, ...(JSON.parse(answer.slice(5)) as object) });
   } catch (error) {
-    return { kind: 'lost', reason: `no answer of a gateway: ${error}; ${answer.slice(0, 200)}` };
+    return { kind: 'lost', reason: `no answer from the gateway: ${error}; ${answer.slice(0, 200)}` };
   }
 }
 
-/** A cursor whose place cannot be found again is refused; the client begins anew. */
+/** Whether the cursor was refused because its position cannot be found any more; the client then starts over. */
 export function isExpiredCursor(outcome: Outcome): boolean {
   return outcome.kind === 'failed' && outcome.codes.includes('BAD_USER_INPUT');
 }

@@ -6,18 +6,18 @@ import type { Oracle } from './oracle.js';
 /** One way in which GuardDuty goes wrong. */
 export interface ChaosFault {
   readonly name: string;
-  /** Makes it happen, until `clearFault`. */
+  /** Injects the fault; it lasts until `clearFault`. */
   inject(emulator: Emulator, lost: readonly string[]): void;
-  /** Which findings GuardDuty then lists and does not give; default none. */
+  /** The findings that GuardDuty then lists but does not return; default none. */
   lose?(oracle: Oracle): string[];
-  /** What one call to GuardDuty may take, in milliseconds; default 3,000. */
+  /** The timeout of a call to GuardDuty, in milliseconds; default 3,000. */
   readonly timeoutMs?: number;
   /** Whether clients ask for partial answers; default false. */
   readonly partial?: boolean;
 }
 
 const LATENCY_MS = 120;
-/** Where calls hang, clients would otherwise do nothing else but wait. */
+/** For faults that hang calls; otherwise clients would do nothing but wait. */
 const SHORT_TIMEOUT_MS = 300;
 const TOKEN_TTL_MS = 60;
 const EU_DOWN: FaultRule = { kind: 'http500', match: { region: EU.region } };
@@ -55,7 +55,7 @@ export const CHAOS_FAULTS: readonly ChaosFault[] = [
   { ...rule('one source down, partial: true', EU_DOWN), partial: true },
 ];
 
-/** No fault is left, whatever it was. */
+/** Removes any fault. */
 export function clearFault({ faults, behaviour }: Emulator): void {
   faults.clear();
   Object.assign(behaviour, { emptyPages: 0, shortPages: false, tokenTtlMs: Number.POSITIVE_INFINITY });
@@ -69,7 +69,7 @@ function behaviour(name: string, members: Partial<Emulator['behaviour']>): Chaos
   return { name, inject: (emulator) => Object.assign(emulator.behaviour, members) };
 }
 
-/** The same few findings all the time, so that the oracle knows which. */
+/** Always affects the same few findings, so that the oracle knows which. */
 function losing(name: string, kind: 'missingIds' | 'rejectIds'): ChaosFault {
   return {
     name,

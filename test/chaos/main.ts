@@ -5,20 +5,20 @@ import { type ChaosScale, runFault } from './runFault.js';
 
 const HELP = `Usage: npm run test:chaos -- [options]
 
-Clients page through all findings of three regions while the embedded GuardDuty goes wrong in one way after the other,
-and an oracle that knows every finding checks each page. A row for each fault, with the cache off and on: how many pages
-were answered while it lasted, answered in part, failed with an error, or WRONG (a finding missing, misplaced, twice or
-unlike itself, and no error says so). Ends with 1 where anything was wrong, or where the first clean answer came later
-than ${MOST_RECOVERY_MS} ms after the fault's end.
+Clients page through all findings of three regions while faults are injected into the embedded GuardDuty one after the
+other, and an oracle that knows every finding checks each page. Prints a row for each fault, with the cache off and on:
+how many pages during the fault were whole, partial, failed with an error, or WRONG (a finding missing, misplaced,
+duplicated or altered without an error that says so). Exits with 1 if any page was wrong, or if the first clean answer
+came later than ${MOST_RECOVERY_MS} ms after the end of the fault.
 
 Options
-  --fault TEXT      only faults whose name has this text in it
+  --fault TEXT      only faults whose names contain this text
   --cache on|off    only with the cache on, or off
-  --findings N      findings in all (2000)
-  --clients N       clients (20)
+  --findings N      total number of findings (2000)
+  --clients N       number of clients (20)
   --seconds N       how long each fault lasts (8)
-  --seed N          another chance (1)
-  --list            names the faults
+  --seed N          seed of the random faults (1)
+  --list            list the names of the faults
   --help`;
 
 const OPTIONS = {
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   }
   const numbers = [values.findings, values.clients, values.seconds, values.seed].map(Number);
   if (faults.length === 0 || !numbers.every((number) => number > 0)) {
-    console.error(faults.length === 0 ? `No fault is named "${values.fault}".` : 'Numbers are greater than 0.');
+    console.error(faults.length === 0 ? `No fault is named "${values.fault}".` : 'Numbers must be greater than 0.');
     return 2;
   }
   const [findings = 0, clients = 0, seconds = 0, seed = 0] = numbers;

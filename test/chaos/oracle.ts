@@ -2,7 +2,7 @@ import { tieRank } from '../../src/emulator/store/tieRank.js';
 import type { WireFinding } from '../../src/emulator/wireFinding.js';
 import { AP, EU, smallFinding, type TestDetector, US } from '../kit/findings.js';
 
-/** The orders that clients ask for. */
+/** The orders that clients use. */
 export interface ChaosOrder {
   readonly field: 'UPDATED_AT' | 'SEVERITY';
   readonly direction: 'ASC' | 'DESC';
@@ -12,7 +12,7 @@ export interface ChaosDetector extends TestDetector {
   readonly findings: readonly WireFinding[];
 }
 
-/** A finding as the oracle knows it. */
+/** The members of a finding that the oracle checks. */
 export interface KnownFinding {
   readonly id: string;
   readonly region: string;
@@ -23,7 +23,7 @@ export interface KnownFinding {
 
 const MINUTE_MS = 60_000;
 
-/** So many findings over three regions, with ties by both orders: within a region, and between regions. */
+/** Spreads `total` findings over three regions, with ties in both orders, within and between regions. */
 export function chaosDetectors(total: number): ChaosDetector[] {
   const share = Math.floor(total / 3);
   const counts = [total - 2 * share, share, share];
@@ -37,7 +37,7 @@ function findingsWithTies(detector: TestDetector, count = 0): WireFinding[] {
   });
 }
 
-/** Knows every finding, and the order of each region's list. How the lists are merged, a Walk knows. */
+/** Knows every finding and the order of each region's list. `Walk` knows how the lists are merged. */
 export class Oracle {
   readonly regions: readonly string[];
   readonly total: number;
@@ -61,7 +61,7 @@ export class Oracle {
     return this.#detectors.flatMap(({ findings }) => findings.filter((_, at) => at % n === n - 1).map(({ id }) => id));
   }
 
-  /** For each region its findings in the order that GuardDuty lists them in, ties by the rank that the emulator gives. */
+  /** The findings of each region in GuardDuty's order, with ties broken by the emulator's tie rank. */
   lists(order: ChaosOrder): readonly (readonly KnownFinding[])[] {
     const name = `${order.field} ${order.direction}`;
     const known = this.#lists.get(name);
@@ -76,7 +76,7 @@ export class Oracle {
   }
 }
 
-/** Negative where `a` comes first by the order alone. */
+/** Negative if `a` comes before `b` by the key of the order alone. */
 export function compareKeys(a: KnownFinding, b: KnownFinding, { field, direction }: ChaosOrder): number {
   const [x, y] = field === 'SEVERITY' ? [a.severity, b.severity] : [a.updatedAt, b.updatedAt];
   if (x === y) return 0;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { askPage, isExpiredCursor, type Outcome, type PageAnswer } from './askPage.js';
 import type { ChaosOrder, Oracle } from './oracle.js';
 import type { Tally } from './tally.js';
-import { Walk, type WalkPlace, WrongPage } from './walk.js';
+import { Walk, type WalkPosition, WrongPage } from './walk.js';
 
 export interface ClientOptions {
   readonly name: string;
@@ -11,24 +11,24 @@ export interface ClientOptions {
   readonly first: number;
   readonly orderBy: ChaosOrder;
   readonly partial: boolean;
-  /** Whether a page that lacks something is asked for again before the client goes on behind it. */
+  /** Whether the client retries an incomplete page before it continues with the next one. */
   readonly isPicky: boolean;
   readonly lost: ReadonlySet<string>;
   readonly tally: Tally;
-  /** Gone off when clients are to finish the walk that they are on. */
+  /** Aborted when clients must finish their current walk and stop. */
   readonly finish: AbortSignal;
 }
 
 const RETRIES = 3;
 const PAUSE_MS = 40;
 
-/** Behind a page, or nowhere: then the walk begins anew. */
+/** A position in a walk, with the cursor of the next page. */
 interface Step {
-  readonly place: WalkPlace;
+  readonly position: WalkPosition;
   readonly after: string | null;
 }
 
-/** A client that pages through the one list again and again, as a frontend would: it retries, and begins anew. */
+/** A client that pages through the whole list again and again as a frontend would, with retries and restarts. */
 export class PagingClient {
   readonly #options: ClientOptions;
   readonly #walk: Walk;
@@ -38,7 +38,7 @@ export class PagingClient {
     this.#walk = new Walk(options.oracle, options.orderBy);
   }
 
-  /** @returns once it was told to finish, and has completed at least one walk */
+  /** Resolves after `finish` is aborted and at least one walk is complete. */
   async run(): Promise<void> {
     let isComplete = false;
     while (!isComplete || !this.#options.finish.aborted) {
@@ -49,9 +49,9 @@ export class PagingClient {
     }
   }
 
-  /** @returns whether the end was reached */
+  /** @returns whether the walk reached the end of the list */
   async #walkThrough(): Promise<boolean> {
-    let step: Step | undefined = { place: this.#walk.beginning, after: null };
+    let step: Step | undefined = { position: this.#walk.beginning, after: null };
     do {
       const next: Step | 'end' | undefined = await this.#nextPage(step);
       if (next === 'end') return true;
@@ -60,16 +60,16 @@ export class PagingClient {
     return false;
   }
 
-  /** @returns undefined where the walk cannot go on from here */
-  async #nextPage({ place, after }: Step): Promise<Step | 'end' | undefined> {
+  /** @returns undefined if the walk cannot continue from here */
+  async #nextPage({ position, after }: Step): Promise<Step | 'end' | undefined> {
     const { url, first, orderBy, partial, isPicky } = this.#options;
     for (let attempt = 0; attempt <= RETRIES; attempt++) {
       const outcome = await askPage(url, { first, after, orderBy, partial });
-      const behind = this.#judge(outcome, place, after);
-      if (outcome.kind === 'page' && behind !== undefined) {
+      const next = this.#judge(outcome, position, after);
+      if (outcome.kind === 'page' && next !== undefined) {
         const isLast = !isPicky || attempt === RETRIES;
         if (isWhole(outcome) || isLast)
-          return outcome.hasNextPage ? { place: behind, after: outcome.endCursor } : 'end';
+          return outcome.hasNextPage ? { position: next, after: outcome.endCursor } : 'end';
       }
       if (isExpiredCursor(outcome) || outcome.kind === 'nonsense' || outcome.kind === 'lost') return undefined;
       await sleep(PAUSE_MS * (attempt + 1));
@@ -77,24 +77,24 @@ export class PagingClient {
     return undefined;
   }
 
-  /** Counts an outcome. @returns the place behind the page, where there is a right one */
-  #judge(outcome: Outcome, place: WalkPlace, after: string | null): WalkPlace | undefined {
+  /** Checks and counts an outcome. @returns the position after the page if it is a correct page */
+  #judge(outcome: Outcome, position: WalkPosition, after: string | null): WalkPosition | undefined {
     const { tally, first, lost } = this.#options;
     switch (outcome.kind) {
       case 'failed':
         if (isExpiredCursor(outcome)) tally.expiredCursors++;
         tally.count('failed', outcome.codes);
         return undefined;
-      // There is one gateway, and nobody ends it.
+      // There is only one gateway and it is not stopped, so a lost answer is wrong too.
       case 'lost':
       case 'nonsense':
         this.#complain(outcome.reason, after);
         return undefined;
       case 'page':
         try {
-          const behind = this.#walk.follow(place, outcome, { first, lost });
+          const next = this.#walk.follow(position, outcome, { first, lost });
           tally.count(isWhole(outcome) ? 'answered' : 'partial', outcome.codes);
-          return behind;
+          return next;
         } catch (error) {
           if (!(error instanceof WrongPage)) throw error;
           this.#complain(error.message, after);

@@ -1,6 +1,6 @@
 import type { ChaosResult } from './runFault.js';
 
-/** The issue's promise. */
+/** How long the gateway may take to recover from a fault, in milliseconds. */
 export const MOST_RECOVERY_MS = 2000;
 
 const COLUMNS: readonly (readonly [string, (result: ChaosResult) => string | number])[] = [
@@ -19,7 +19,10 @@ const COLUMNS: readonly (readonly [string, (result: ChaosResult) => string | num
 
 const WIDTHS = COLUMNS.map(([title], index) => (index === 0 ? 31 : title.length));
 
-/** A table in Markdown, so that a run can be pasted; row by row, as it takes minutes. */
+/**
+ * The head of a Markdown table, so that a run can be pasted; rows are printed as they come, because a run takes
+ * minutes.
+ */
 export function tableHead(): string {
   const rule = WIDTHS.map((width, index) => (isText(index) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
   return `${line(COLUMNS.map(([title]) => title))}\n${line(rule)}`;
@@ -30,8 +33,8 @@ export function tableRow(result: ChaosResult): string {
 }
 
 /**
- * What of a run breaks a promise, in words; nothing where all were kept.
- * @param mostRecoveryMs until the first clean answer; longer where other work shares the machine
+ * Messages about broken promises in a run; empty if all were kept.
+ * @param mostRecoveryMs the limit until the first clean answer; longer if other work shares the machine
  */
 export function complaints(
   { fault, cacheTtlMs, tally, recoveryMs }: ChaosResult,
@@ -40,7 +43,9 @@ export function complaints(
   const where = `${fault}, cache ${cacheTtlMs > 0 ? 'on' : 'off'}`;
   const found: string[] = [];
   if (tally.wrong > 0) found.push(`${where}: ${tally.wrong} wrong, such as`, ...tally.wrongs.map((one) => `  ${one}`));
-  if (recoveryMs > mostRecoveryMs) found.push(`${where}: clean only ${Math.round(recoveryMs)} ms after the fault`);
+  if (recoveryMs > mostRecoveryMs) {
+    found.push(`${where}: the first clean answer came ${Math.round(recoveryMs)} ms after the fault`);
+  }
   return found;
 }
 

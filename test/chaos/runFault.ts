@@ -11,7 +11,7 @@ import { Walk } from './walk.js';
 export interface ChaosScale {
   readonly findings: number;
   readonly clients: number;
-  /** How long clients page before the fault begins, and while it lasts, in milliseconds. */
+  /** How long clients page before the fault begins and during the fault, in milliseconds. */
   readonly calmMs: number;
   readonly faultMs: number;
   readonly seed: number;
@@ -23,7 +23,7 @@ export interface ChaosResult {
   readonly fault: string;
   readonly cacheTtlMs: number;
   readonly tally: Tally;
-  /** From the fault's end to the first clean answer, in milliseconds; Infinity where none came. */
+  /** From the end of the fault to the first clean answer, in milliseconds; Infinity if none came. */
   readonly recoveryMs: number;
   readonly seconds: number;
 }
@@ -44,8 +44,8 @@ const ORDERS: readonly ChaosOrder[] = [
 ];
 
 /**
- * Clients page through everything; in the midst of it GuardDuty goes wrong, and after a while right again. A new
- * gateway over a new GuardDuty each time: it remembers that a source keeps failing.
+ * Clients page through all findings while a fault begins and ends. Every run has a new gateway over a new GuardDuty,
+ * because a gateway remembers that a source keeps failing.
  */
 export async function runFault(fault: ChaosFault, isCached: boolean, scale: ChaosScale): Promise<ChaosResult> {
   const startedAt = performance.now();
@@ -89,7 +89,7 @@ type ClientEnvironment = Pick<
   'url' | 'oracle' | 'lost' | 'tally' | 'finish'
 >;
 
-/** Page sizes and orders go round at different paces, so that few clients ask for the very same. */
+/** Page sizes and orders vary independently, so that few clients send the same request. */
 async function startClients(fault: ChaosFault, count: number, environment: ClientEnvironment): Promise<void> {
   const clients = Array.from({ length: count }, (_, n) => {
     const first = PAGE_SIZES[Math.floor(((n + 0.5) * PAGE_SIZES.length) / count)] ?? 50;

@@ -1,32 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askPage } from './askPage.js';
 import type { ChaosOrder, Oracle } from './oracle.js';
-import { Walk, type WalkPlace, WrongPage } from './walk.js';
+import { Walk, type WalkPosition, WrongPage } from './walk.js';
 
-/** What became of the requests of a load. */
+/** The outcomes of the requests of a load. */
 export interface LoadCounts {
   asked: number;
   answered: number;
-  /** An error of the gateway's instead of a page. */
+  /** The gateway answered with an error instead of a page. */
   failed: number;
-  /** Nobody answered: a connection that broke, or a balancer's own error. */
+  /** The gateway did not answer: the connection broke, or the load balancer answered with an error of its own. */
   lost: number;
 }
 
 export interface SteadyLoad {
   readonly counts: Readonly<LoadCounts>;
-  /** What no answer may be, in words. */
+  /** Descriptions of answers that break the contract. */
   readonly wrongs: readonly string[];
-  /** What failed or was lost, in words. */
+  /** Descriptions of answers that failed or were lost. */
   readonly misses: readonly string[];
-  /** @returns once the last request was answered */
+  /** Resolves when the last request has been answered. */
   stop(): Promise<void>;
 }
 
 export interface SteadyLoadOptions {
   readonly url: string;
   readonly oracle: Oracle;
-  /** Requests a second; fewer while as many as come up in two seconds wait for their answers. */
+  /** Requests a second; requests are skipped while two seconds' worth of them are in flight. */
   readonly rate: number;
 }
 
@@ -36,16 +36,16 @@ const ORDERS: readonly ChaosOrder[] = [
   { field: 'SEVERITY', direction: 'DESC' },
 ];
 
-/** A walk through the one list, between two of its pages. */
+/** A walk through the whole list, between two of its pages. */
 interface Walker {
   readonly walk: Walk;
   readonly first: number;
   readonly orderBy: ChaosOrder;
-  place: WalkPlace;
+  position: WalkPosition;
   after: string | null;
 }
 
-/** Pages of many walks at a steady rate; each page is checked by the oracle. */
+/** Requests pages of many walks at a steady rate and checks each page with the oracle. */
 export function startSteadyLoad({ url, oracle, rate }: SteadyLoadOptions): SteadyLoad {
   const counts = { asked: 0, answered: 0, failed: 0, lost: 0 };
   const wrongs: string[] = [];
@@ -59,17 +59,17 @@ export function startSteadyLoad({ url, oracle, rate }: SteadyLoadOptions): Stead
     const orderBy = ORDERS[started % ORDERS.length] as ChaosOrder;
     const first = PAGE_SIZES[started++ % PAGE_SIZES.length] as number;
     const walk = new Walk(oracle, orderBy);
-    return { walk, first, orderBy, place: walk.beginning, after: null };
+    return { walk, first, orderBy, position: walk.beginning, after: null };
   };
 
-  /** The next page of a walk, or the same again where it was not answered. */
+  /** Requests the next page of a walk; the walk stays on it if it was not answered. */
   const step = async (walker: Walker): Promise<void> => {
     const { walk, first, orderBy, after } = walker;
     const outcome = await askPage(url, { first, after, orderBy });
     if (outcome.kind === 'page') {
       counts.answered++;
       try {
-        walker.place = walk.follow(walker.place, outcome, { first, lost: new Set() });
+        walker.position = walk.follow(walker.position, outcome, { first, lost: new Set() });
       } catch (error) {
         if (!(error instanceof WrongPage)) throw error;
         wrongs.push(error.message);

@@ -1,4 +1,4 @@
-/** What became of the pages of one run. */
+/** The outcomes of the pages of one run. */
 export interface Counts {
   answered: number;
   partial: number;
@@ -6,14 +6,14 @@ export interface Counts {
   wrong: number;
 }
 
-/** Enough to find out what happened, few enough to read. */
+/** Enough to diagnose, few enough to read. */
 const MOST_SAMPLES = 3;
 
 /** Counts what the clients of one run saw. */
 export class Tally {
-  /** While the fault lasted. */
+  /** During the fault. */
   readonly during: Counts = { answered: 0, partial: 0, failed: 0, wrong: 0 };
-  /** Before it and after it. */
+  /** Before and after the fault. */
   readonly besides: Counts = { answered: 0, partial: 0, failed: 0, wrong: 0 };
   readonly codes = new Map<string, number>();
   readonly wrongs: string[] = [];

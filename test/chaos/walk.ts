@@ -1,26 +1,27 @@
 import type { PageAnswer, PageNode } from './askPage.js';
 import { type ChaosOrder, compareKeys, type KnownFinding, type Oracle } from './oracle.js';
 
-/** Where a walk stands: how far each region's list is answered, and nulls that may be any region's. */
-export interface WalkPlace {
+/** How many findings of each region's list were answered, and how many nulls may belong to any region. */
+export interface WalkPosition {
   readonly heads: readonly number[];
   readonly unattributed: number;
 }
 
-/** What a walk has to know of a page besides its answer. */
+/** What a walk must know about a page besides its answer. */
 export interface PageTerms {
   readonly first: number;
-  /** Ids that GuardDuty lists and does not give: their nodes are null without an error, which is the contract. */
+  /** Ids that GuardDuty lists but does not return; by contract their nodes are null without an error. */
   readonly lost: ReadonlySet<string>;
 }
 
-/** Says what is wrong with a page, in words. */
+/** Thrown with a description of what is wrong with a page. */
 export class WrongPage extends Error {}
 
 /**
- * A client's way through one connection, checked finding by finding. The one list is a merge of the regions' lists: a
- * finding is in its place if no region has one that comes before it and was not answered. A null with an error stands
- * for the next finding of the region that its error names: its document is not known, so the gateway gives it at once.
+ * Checks a client's pages through one connection, finding by finding. The connection merges the lists of the regions: a
+ * finding is in the right position if every finding that comes before it, in any region, was answered. A null with an
+ * error stands for the next finding of the region in the error: its sort key is unknown, so the gateway emits it at
+ * once.
  */
 export class Walk {
   readonly #oracle: Oracle;
@@ -33,16 +34,16 @@ export class Walk {
     this.#lists = oracle.lists(order);
   }
 
-  get beginning(): WalkPlace {
+  get beginning(): WalkPosition {
     return { heads: this.#lists.map(() => 0), unattributed: 0 };
   }
 
   /**
-   * @returns the place behind the page
-   * @throws WrongPage where a finding is missing, misplaced, twice, or unlike itself, and no error says so
+   * @returns the position after the page
+   * @throws WrongPage if a finding is missing, misplaced, duplicated or altered without an error that says so
    */
-  follow(place: WalkPlace, page: PageAnswer, terms: PageTerms): WalkPlace {
-    const progress = new Progress(this.#oracle, this.#order, this.#lists, place, page);
+  follow(position: WalkPosition, page: PageAnswer, terms: PageTerms): WalkPosition {
+    const progress = new Progress(this.#oracle, this.#order, this.#lists, position, page);
     for (const [index, node] of page.nodes.entries()) {
       if (node !== null) progress.emit(node, index);
       else progress.skip(index, terms.lost);
@@ -55,11 +56,13 @@ export class Walk {
     if (nodes.length > first) throw new WrongPage(`${nodes.length} findings on a page of ${first}`);
     if (nodes.length > 0 && endCursor === null) throw new WrongPage('a page with findings has no endCursor');
     if (hasNextPage) {
-      if (nodes.length < first) throw new WrongPage(`a page of ${first} has ${nodes.length}, and more is said to come`);
+      if (nodes.length < first)
+        throw new WrongPage(`a page of ${first} has ${nodes.length} findings, although hasNextPage is true`);
       return;
     }
     const left = progress.left;
-    if (left !== progress.unattributed) throw new WrongPage(`the list ends with ${left} findings not answered`);
+    if (left !== progress.unattributed)
+      throw new WrongPage(`the list ends although ${left} findings were not answered`);
   }
 }
 
@@ -76,25 +79,25 @@ class Progress {
     oracle: Oracle,
     order: ChaosOrder,
     lists: readonly (readonly KnownFinding[])[],
-    place: WalkPlace,
+    position: WalkPosition,
     page: PageAnswer,
   ) {
     this.#oracle = oracle;
     this.#order = order;
     this.#lists = lists;
     this.#page = page;
-    this.heads = [...place.heads];
-    this.unattributed = place.unattributed;
+    this.heads = [...position.heads];
+    this.unattributed = position.unattributed;
   }
 
-  /** Findings that are still to come from regions that the page does not say to lack. */
+  /** How many findings are still to come from regions that the page does not report as missing. */
   get left(): number {
     return this.#lists.reduce((sum, list, at) => sum + (this.#isMissing(at) ? 0 : list.length - this.#head(at)), 0);
   }
 
   emit(node: PageNode, index: number): void {
     const known = this.#oracle.get(node.id);
-    if (known === undefined) throw new WrongPage(`node ${index}, ${node.id}, is no finding of GuardDuty's`);
+    if (known === undefined) throw new WrongPage(`node ${index}, ${node.id}, is not a finding in GuardDuty`);
     const own = this.#oracle.regions.indexOf(known.region);
     const position = this.#lists[own]?.findIndex(({ id }) => id === node.id) ?? -1;
     if (position < this.#head(own)) throw new WrongPage(`node ${index}, ${node.id}, comes twice or too late`);
@@ -103,34 +106,37 @@ class Progress {
     this.#compare(node, known, index);
   }
 
-  /** A null: the next finding of the region that its error names, or one that GuardDuty itself does not give. */
+  /** Takes a null: the next finding of the region in its error, or a finding that GuardDuty itself does not return. */
   skip(index: number, lost: ReadonlySet<string>): void {
     const fault = this.#page.nodeErrors.get(index);
     const regions = fault === undefined ? this.#lostRegions(lost) : [this.#oracle.regions.indexOf(fault.region ?? '')];
     const [named = -1, another] = regions;
-    if (regions.length === 0) throw new WrongPage(`node ${index} is null, and no error says why`);
+    if (regions.length === 0) throw new WrongPage(`node ${index} is null without an error`);
     if (named < 0 || another !== undefined) {
       this.unattributed++;
       return;
     }
-    if (this.#next(named) === undefined) throw new WrongPage(`node ${index} is null, and its region has no more`);
+    if (this.#next(named) === undefined)
+      throw new WrongPage(`node ${index} is null, but its region has no more findings`);
     this.heads[named] = this.#head(named) + 1;
   }
 
-  /** What comes before a finding must have been answered, be paid for by a null, or be of a region said to be missing. */
+  /**
+   * Every finding before `known` must have been answered, be covered by a null, or be in a region reported as missing.
+   */
   #pass(region: number, position: number | undefined, known: KnownFinding, index: number): void {
     for (let next = this.#next(region); next !== undefined; next = this.#next(region)) {
       const isBefore = position === undefined ? this.#comesBefore(next, known, region) : this.#head(region) < position;
       if (!isBefore) return;
       if (!this.#isMissing(region)) {
-        if (this.unattributed === 0) throw new WrongPage(`${next.id} (${next.region}) lacks before node ${index}`);
+        if (this.unattributed === 0) throw new WrongPage(`${next.id} (${next.region}) is missing before node ${index}`);
         this.unattributed--;
       }
       this.heads[region] = this.#head(region) + 1;
     }
   }
 
-  /** A region that is missing may be back on the next page; what ties with its cursor comes then. */
+  /** A missing region may be back on the next page, and findings that tie with the cursor come then. */
   #comesBefore(next: KnownFinding, known: KnownFinding, region: number): boolean {
     const byKey = compareKeys(next, known, this.#order);
     return byKey < 0 || (byKey === 0 && next.id < known.id && !this.#isMissing(region));
@@ -144,7 +150,7 @@ class Progress {
     }
   }
 
-  /** More than one where several regions go on with a finding that GuardDuty does not give. */
+  /** The regions whose next finding is one that GuardDuty does not return. */
   #lostRegions(lost: ReadonlySet<string>): number[] {
     return [...this.#lists.keys()].filter((region) => lost.has(this.#next(region)?.id ?? ''));
   }

@@ -38,21 +38,23 @@ export function describeInBrowser(name: string, tests: () => void): void {
   describe.skip(`${name} (${missing})`, tests);
 }
 
-/** A headless Chromium with a user data directory of its own, which goes when it is closed. */
+/** A headless Chromium with a user data directory of its own, which is removed when it is closed. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: PATH, args: ARGUMENTS, headless: true, timeout: HANG_MS });
 }
 
 export interface Visit {
   page: Page;
-  /** What went wrong so far: console errors and warnings, exceptions, policy violations, failed and foreign requests. */
+  /** Problems so far: console errors and warnings, exceptions, policy violations, failed and foreign requests. */
   faults: string[];
   /** Opens the page again. Requests of the page that is left behind may be cut off, which is no fault. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens an address as a first-time visitor, with an empty localStorage. `prepare` runs before the page is asked for. */
+/**
+ * Opens an address as a first-time visitor, with an empty localStorage. `prepare` runs before the page is asked for.
+ */
 export async function visit(
   browser: Browser,
   url: string,
@@ -86,7 +88,7 @@ function watchFaults(context: BrowserContext, origin: string): string[] {
   context.on('weberror', (error) => faults.push(`exception: ${error.error().message}`));
   context.on('request', (request) => {
     const url = new URL(request.url());
-    // An image written out in a style sheet is a "request" that goes nowhere.
+    // An inline image of a style sheet counts as a request, but is not sent.
     const inlineImage = url.protocol === 'data:' && request.resourceType() === 'image';
     if (url.origin !== origin && !inlineImage) faults.push(`foreign request: ${request.url().slice(0, 200)}`);
     if (url.protocol === 'blob:') faults.push(`blob: ${request.url()}`);

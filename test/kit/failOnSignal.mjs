@@ -1,4 +1,4 @@
-// Loaded into a process beside its program (`node --import`), to see what becomes of a failure that nobody handles.
+// Preloaded into a process (`node --import`) to cause failures that nobody handles.
 process.on('SIGUSR2', () => {
   Promise.reject(new Error('nobody awaits this'));
 });

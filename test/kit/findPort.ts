@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port that is free at this moment, for servers of others that cannot say which one they chose. */
+/** A port that is currently free, for external servers that cannot choose a port and report it. */
 export async function findPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -19,13 +19,13 @@ export function findingArn({ region, accountId, detectorId }: TestDetector, id: 
   return `arn:aws:guardduty:${region}:${accountId}:detector/${detectorId}/finding/${id}`;
 }
 
-/** The nth of a detector's findings: 32 hexadecimal digits that do not sort like the numbers. */
+/** The id of the nth finding of a detector: 32 hexadecimal digits that do not sort in the order of n. */
 export function findingId({ detectorId }: TestDetector, n: number): string {
   const scattered = ((n + 1) * 2654435761) % 2 ** 32;
   return scattered.toString(16).padStart(8, '0') + detectorId.slice(0, 8) + n.toString(16).padStart(16, '0');
 }
 
-/** A small finding; the higher n, the later and the more often seen. Severities go round from 1 to 10. */
+/** A small finding. Dates and counts grow with n, and severities cycle from 1 to 10. */
 export function smallFinding(
   detector: TestDetector,
   n: number,
@@ -65,7 +65,7 @@ export function callsOf(emulator: Emulator, operation: string): EmulatorCall[] {
   return emulator.calls.filter((call) => call.operation === operation);
 }
 
-/** How often each operation was called since the last look, as `{ ListFindings: 1 }`. */
+/** How often each operation was called since the previous invocation, as `{ ListFindings: 1 }`. */
 export function countCalls(emulator: Emulator): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { operation } of emulator.calls) counts[operation] = (counts[operation] ?? 0) + 1;

@@ -24,7 +24,7 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-/** Operations with fragments, aliases, `@skip` and `@include` by constants and variables, and merged fields. */
+/** Generates operations with fragments, aliases, merged fields, and `@skip` and `@include` by constant or variable. */
 export class OperationGenerator {
   readonly #schema: GraphQLSchema;
   readonly #random: () => number;
@@ -66,7 +66,7 @@ export class OperationGenerator {
   }
 
   #field(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string {
-    // Two selections of one field merge only if they say the same: an alias keeps them apart.
+    // Two selections of one field only merge if they are equal, so each has an alias of its own.
     const alias = `a${this.#aliases++}: `;
     const text = `${alias}${field.name}${this.#directive()} ${this.#subSelection(field.type, depth)}`;
     if (this.#chance(0.15)) return `... on ${type.name}${this.#directive()} { ${text} }`;

@@ -1,4 +1,4 @@
-/** An answer of a GraphQL server, as a client sees it. */
+/** A response of a GraphQL server as a client sees it. */
 export interface GraphqlAnswer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
@@ -24,7 +24,7 @@ export async function postQuery(
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-/** Codes of an answer's errors. */
+/** The codes of the errors in an answer. */
 export function codesOf({ errors = [] }: GraphqlAnswer): unknown[] {
   return errors.map(({ extensions }) => extensions?.code);
 }

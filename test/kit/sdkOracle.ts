@@ -2,12 +2,12 @@ import { Finding$ } from '@aws-sdk/client-guardduty';
 import { NormalizedSchema } from '@smithy/core/schema';
 
 /**
- * The SDK's runtime schema as the judge of ours. Nothing here is shared with `src/`: a naming fault must not cancel
- * itself out.
+ * The SDK's runtime schema, which is the reference for ours. Shares nothing with `src/`, so that a naming mistake
+ * cannot cancel itself out.
  */
 export const FINDING_SCHEMA = NormalizedSchema.of(Finding$);
 
-/** String members that hold an instant, which the model does not tell. */
+/** String members that contain an instant, which the SDK's model does not say. */
 const TEXT_INSTANTS = new Set([
   'Finding.createdAt',
   'Finding.updatedAt',
@@ -44,7 +44,7 @@ export function structures(schema = FINDING_SCHEMA, found = new Map<string, Norm
   return found;
 }
 
-/** What the gateway must answer for a wire value that conforms to the model. */
+/** The gateway's expected answer for a wire value that conforms to the model. */
 export function expectedAnswer(value: unknown, schema = FINDING_SCHEMA, coordinate = ''): unknown {
   if (value === undefined || value === null) return null;
   if (schema.isStructSchema()) {
@@ -70,7 +70,7 @@ export function expectedAnswer(value: unknown, schema = FINDING_SCHEMA, coordina
   return value;
 }
 
-/** A wire document in which every member is set, each to a value of its own. */
+/** Builds a wire document in which every member has a distinct value. */
 export class CompleteDocument {
   #count = 0;
 

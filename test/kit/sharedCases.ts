@@ -5,8 +5,8 @@ import type { WireFinding } from '../../src/emulator/wireFinding.js';
 const CASES = fileURLToPath(new URL('../../../shared/cases/', import.meta.url));
 
 /**
- * Inputs that failed, beside the checkout: each file of these folders with its findings, one a line. Where they are not
- * there, none: the tests that take them have inputs of their own, too.
+ * Inputs that once failed, from a folder next to the checkout: each file with its findings, one per line. Returns none
+ * if the folder does not exist; the tests that use them also have inputs of their own.
  */
 export function readSharedCases(...folders: readonly string[]): [string, WireFinding[]][] {
   return folders

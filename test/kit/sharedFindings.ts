@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from '@jest/globals';
 
-/** Real documents that nobody here wrote, beside the checkout; they are read from there and never copied in. */
+/** A folder of real documents next to the checkout. They are not ours, so they are read there and never copied. */
 export const SHARED_FINDINGS = fileURLToPath(new URL('../../../shared/findings/', import.meta.url));
 
-/** Skips, saying so, where the documents are not there; in CI that is an error. */
+/** A `describe` that is skipped with a message if the documents are missing; in CI their absence is a failure. */
 export function describeWithSharedFindings(name: string, define: () => void): void {
   if (existsSync(SHARED_FINDINGS)) {
     describe(name, define);

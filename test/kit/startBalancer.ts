@@ -7,11 +7,11 @@ import { findPort } from './findPort.js';
 import { isInstalled } from './isInstalled.js';
 import { until } from './until.js';
 
-/** HAProxy in front of replicas, each request to the next one that is ready. */
+/** HAProxy in front of replicas; each request goes to the next replica that is ready. */
 export interface TestBalancer {
   /** Without a path. */
   readonly url: string;
-  /** Resolves once so many replicas get requests. */
+  /** Resolves when HAProxy considers exactly `count` replicas ready. */
   untilReady(count: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -69,7 +69,7 @@ frontend statistics
 `;
 }
 
-/** By HAProxy's own table, which has a line for each replica. */
+/** Counts in HAProxy's own table, which has a line for each replica. */
 async function countReady(port: number): Promise<number> {
   const table = await fetch(`http://127.0.0.1:${port}/;csv`).then(
     (response) => response.text(),

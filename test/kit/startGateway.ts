@@ -9,26 +9,26 @@ import { type GraphqlAnswer, postQuery } from './graphqlClient.js';
 import { TEST_BUILD } from './testBuild.js';
 import { HANG_MS } from './until.js';
 
-/** A whole gateway on a free port, over an embedded GuardDuty that it reaches through the SDK over HTTP. */
+/** A complete gateway on a free port, over an embedded GuardDuty that it calls with the SDK over HTTP. */
 export interface TestGateway {
   readonly url: string;
   readonly emulator: Emulator;
-  /** What is behind the HTTP server. */
+  /** The gateway behind the HTTP server. */
   readonly gateway: Gateway;
   query(query: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer>;
   close(): Promise<void>;
 }
 
 export interface TestGatewayOptions extends Partial<UpstreamSettings> {
-  /** As `serve --local` does it: generated findings, GraphiQL. */
+  /** Like `serve --local`: generated findings and GraphiQL. */
   readonly local?: boolean;
-  /** Another upstream; it is closed with the gateway unless it is kept. */
+  /** The upstream to use; it is closed with the gateway unless `keepEmulator` is true. */
   readonly emulator?: Emulator;
   readonly keepEmulator?: boolean;
   readonly cursorSecret?: string;
   /** Default 0, no cache: most tests count the calls of each query. */
   readonly cacheTtlMs?: number;
-  /** A store that is shared with other gateways. */
+  /** A store shared with other gateways. */
   readonly cacheUrl?: string;
   readonly cacheCertificates?: string | undefined;
   readonly upstreamRate?: number;
@@ -37,7 +37,7 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   /** Default: none is kept. */
   readonly log?: Logger;
   readonly federatedTraces?: boolean;
-  /** When it sheds load and how it drains. */
+  /** Overrides when the server sheds load and how it drains. */
   readonly server?: Partial<ServerOptions>;
 }
 

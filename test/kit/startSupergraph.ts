@@ -7,7 +7,7 @@ import { type GraphqlAnswer, postQuery } from './graphqlClient.js';
 
 export interface Subgraph {
   readonly name: string;
-  /** Where it is asked, path included. */
+  /** Its GraphQL endpoint, including the path. */
   readonly url: string;
   readonly sdl: string;
 }
@@ -17,18 +17,19 @@ export interface TestSupergraph {
   close(): Promise<void>;
 }
 
-/** Composes subgraphs as Apollo's own tools do; faults and hints are in the result. */
+/** Composes subgraphs with Apollo's composition library; errors and hints are in the result. */
 export function composeSubgraphs(subgraphs: readonly Subgraph[]): CompositionResult {
   return composeServices(subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
 }
 
 /**
- * A Hive Gateway on a free port that serves several subgraphs as one graph.
- * @throws AggregateError where they do not compose
+ * Starts a Hive Gateway on a free port that serves several subgraphs as one graph.
+ * @throws AggregateError if they do not compose
  */
 export async function startSupergraph(subgraphs: readonly Subgraph[]): Promise<TestSupergraph> {
   const { supergraphSdl: supergraph, errors } = composeSubgraphs(subgraphs);
-  if (supergraph === undefined) throw new AggregateError(errors ?? [], `They do not compose: ${errors?.join('\n')}`);
+  if (supergraph === undefined)
+    throw new AggregateError(errors ?? [], `The subgraphs do not compose: ${errors?.join('\n')}`);
   const runtime = createGatewayRuntime({
     supergraph,
     logging: false,

@@ -4,13 +4,13 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 
-/** A ticket, with the ARN of the finding that it is about. */
+/** A ticket with the ARN of its finding. */
 export interface Ticket {
   readonly number: string;
   readonly arn: string;
 }
 
-/** Another team's subgraph, which knows of a finding nothing but its ARN. */
+/** Another team's subgraph, which knows only the ARN of a finding. */
 export const TICKETS_SDL = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key"])
   type Query { tickets: [Ticket!]! }

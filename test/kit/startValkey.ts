@@ -17,11 +17,11 @@ export interface TestStore {
   readonly url: string;
   /** A client of the test's own, which waits for the server. */
   readonly client: Valkey;
-  /** Ends it at once, as a crash does. */
+  /** Kills it at once, like a crash. */
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
   restart(): Promise<void>;
-  /** It takes connections and commands, and answers nothing. */
+  /** Suspends it: it still accepts connections and commands, but answers nothing. */
   hang(): void;
   resume(): void;
   close(): Promise<void>;
@@ -29,13 +29,13 @@ export interface TestStore {
 
 export interface TestStoreOptions {
   readonly password?: string;
-  /** With the certificate of test/kit/tls. */
+  /** Uses TLS with the certificate in test/kit/tls. */
   readonly tls?: boolean;
-  /** More of the server's own arguments. */
+  /** Additional arguments of the server. */
   readonly args?: readonly string[];
 }
 
-/** The server that is installed; undefined where there is none. */
+/** The server that is installed; undefined if there is none. */
 export const STORE_SERVER = ['valkey-server', 'redis-server'].find((command) => isInstalled(command));
 
 export async function startValkey({ password, tls = false, args = [] }: TestStoreOptions = {}): Promise<TestStore> {

@@ -1,7 +1,7 @@
 /**
- * Lets Node run the tests' TypeScript outside jest, the way jest.config.mjs runs it in it:
- * `node --import ./test/kit/typeScript.mjs test/chaos/main.ts`. Node 20 strips no types, and later ones take no
- * parameter properties.
+ * Lets Node run the tests' TypeScript outside jest, compiled the same way as in jest.config.mjs:
+ * `node --import ./test/kit/typeScript.mjs test/chaos/main.ts`. Node 20 does not strip types, and later versions do not
+ * support parameter properties.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { transform } from '@swc/core';
 
-// Node loads this module once more for its hooks, in a thread of their own up to Node 24.
+// Node loads this module a second time for its hooks, up to Node 24 in a thread of their own.
 if (isMainThread) register(import.meta.url);
 
 const OPTIONS = {
@@ -20,7 +20,7 @@ const OPTIONS = {
   swcrc: false,
 };
 
-/** Sources import each other by the names that they have once compiled. */
+/** Sources import each other by the names of the compiled files. */
 export async function resolve(specifier, context, next) {
   if (/^\.{1,2}\/.*\.js$/.test(specifier)) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);

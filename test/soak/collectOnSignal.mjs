@@ -1,4 +1,4 @@
-// Imported by a process ahead of its program: SIGUSR2 makes it collect all its garbage, so that what is left is alive.
+// Preloaded into a process: SIGUSR2 makes it collect all garbage, so that only live memory is left to measure.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

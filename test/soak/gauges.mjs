@@ -5,13 +5,13 @@ const NAMES = {
   files: 'process_open_fds',
 };
 
-/** @returns `{rss, heap, handles, files}` as the gateway's own /metrics has them; bytes and counts */
+/** @returns `{rss, heap, handles, files}` from the gateway's own /metrics, in bytes and counts */
 export async function readGauges(url) {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, readValue(text, name)]));
 }
 
-/** @returns the least of each gauge over some readings */
+/** @returns the minimum of each gauge over the readings */
 export function leastOf(readings) {
   return Object.fromEntries(Object.keys(NAMES).map((key) => [key, Math.min(...readings.map((one) => one[key]))]));
 }

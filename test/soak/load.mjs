@@ -1,9 +1,9 @@
 import autocannon from 'autocannon';
 
 /**
- * Sends the operations at a steady rate, each connection all of them in turn.
- * @returns `{take, stop}`: `take` gives what came since it was last called: `{latenciesMs, wrong}`, with the first wrong
- *   answers in words; `stop` ends the load
+ * Sends the operations at a steady rate; each connection sends all of them in turn.
+ * @returns `{take, stop}`: `take` returns `{latenciesMs, wrong}` since its previous call, with descriptions of the
+ *   wrong answers; `stop` ends the load
  */
 export function startLoad(url, operations, { rate, connections, seconds }) {
   let latenciesMs = [];

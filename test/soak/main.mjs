@@ -43,7 +43,7 @@ async function main() {
   }
   const [minutes, rate, connections] = [values.minutes, values.rate, values.connections].map(Number);
   if (![minutes, rate, connections].every((number) => number > 0)) {
-    console.error('Numbers are greater than 0.');
+    console.error('Numbers must be greater than 0.');
     return 2;
   }
   const emulator = await startProcess(['emulator', '--port', '0'], {}, /GuardDuty: (\S+) .*\((.*)\)$/);
@@ -59,7 +59,7 @@ async function main() {
 function environmentOf(endpoint, regions) {
   return {
     PORT: '0',
-    // What is asked wrongly on purpose may be logged; the table is what is to be read.
+    // Intentionally bad requests would be logged between the rows of the table.
     LOG_LEVEL: 'silent',
     AWS_ENDPOINT_URL_GUARDDUTY: endpoint,
     AWS_ACCESS_KEY_ID: '123456789012',
@@ -104,7 +104,7 @@ function report(readings, wrong, hasEnded) {
   for (const row of rows) console.log(row);
   if (wrong.length > 0) complaints.push(`${wrong.length} wrong answers, such as`, ...wrong.slice(0, MOST_SAMPLES));
   if (hasEnded) complaints.push('the gateway ended by itself');
-  console.log(complaints.length === 0 ? '\nNothing grew, nothing was wrong.' : `\n${complaints.join('\n')}`);
+  console.log(complaints.length === 0 ? '\nNothing grew and no answer was wrong.' : `\n${complaints.join('\n')}`);
   return complaints.length === 0 ? 0 : 1;
 }
 

@@ -1,4 +1,4 @@
-/** Fields of a finding as a table of findings shows them, with a little of the tree. */
+/** The fields of a finding that a table of findings shows, with a few from deeper in the tree. */
 const FIELDS = `id arn region severity severityLevel type title updatedAt
   resource { resourceType instanceDetails { instanceId tags { key value } } }
   service { count eventLastSeen action { actionType awsApiCallAction { api serviceName } } }`;
@@ -11,13 +11,13 @@ const ORDERS = [
 ];
 const DEEP_PAGE = 50;
 
-/** More documents than any memory of them holds. */
+/** More documents than any cache of documents holds. */
 const FLOOD = 8000;
 const FLOOD_AT_ONCE = 20;
 
 /**
- * Sends documents that nobody sends again, so that what is kept of documents is full before anything is measured: what
- * grows from then on has no bound.
+ * Sends documents that are never repeated, so that all caches of documents are full before anything is measured. Memory
+ * that grows after that is unbounded.
  */
 export async function floodWithDocuments(url) {
   let next = 0;
@@ -27,29 +27,29 @@ export async function floodWithDocuments(url) {
   await Promise.all(Array.from({ length: FLOOD_AT_ONCE }, send));
 }
 
-/** Asks for all there is once. @returns `{ids, places}`: every finding's id, and for each page its order and cursor */
+/** Reads the whole list once. @returns `{ids, pages}`: every finding's id, and the order and cursor of each page */
 export async function explore(url) {
   const ids = new Set();
-  const places = [];
+  const pages = [];
   for (const orderBy of ORDERS) {
     let after = null;
     do {
       const { findings } = await ask(url, PAGE, { first: DEEP_PAGE, after, orderBy });
       for (const { id } of findings.nodes) ids.add(id);
       after = findings.pageInfo.hasNextPage ? findings.pageInfo.endCursor : null;
-      if (after !== null) places.push({ orderBy, after });
+      if (after !== null) pages.push({ orderBy, after });
     } while (after !== null);
   }
-  return { ids: [...ids], places };
+  return { ids: [...ids], pages };
 }
 
 /**
- * The mix, in the order in which each connection sends it again and again: `{name, body, isRight}`, where `body` makes
- * the next request's body and `isRight` says whether an answer is the one to be expected.
+ * The operations that each connection sends repeatedly, in this order: `{name, body, isRight}`, where `body` makes the
+ * body of the next request and `isRight` tells whether an answer is as expected.
  */
-export function mixOf({ ids, places }) {
+export function mixOf({ ids, pages }) {
   const nextId = inTurn(ids);
-  const nextPlace = inTurn(places);
+  const nextDeepPage = inTurn(pages);
   let shapes = 0;
   const page = (variables) => operation('page', () => [PAGE, variables], isGood);
   const finding = operation(
@@ -57,7 +57,7 @@ export function mixOf({ ids, places }) {
     () => [`query($id: ID!) { finding(id: $id) { ${FIELDS} raw } }`, { id: nextId() }],
     isGood,
   );
-  const deep = operation('deep page', () => [PAGE, { first: DEEP_PAGE, ...nextPlace() }], isGood);
+  const deep = operation('deep page', () => [PAGE, { first: DEEP_PAGE, ...nextDeepPage() }], isGood);
   const refused = (query, variables, status) => operation('bad input', () => [query, variables], isRefused(status));
   return [
     page({ first: 50 }),
@@ -72,7 +72,7 @@ export function mixOf({ ids, places }) {
     operation('counts', () => ['{ findings { totalCount severityCounts { low medium high critical } } }'], isGood),
     refused('{ findings { nodes { noSuchField } } }', undefined, 400),
     deep,
-    // A document that nobody has sent before: what is kept of documents has to be bounded.
+    // A document that was never sent before: caches of documents must be bounded.
     operation('new document', () => [`{ findings(first: 5) { nodes { shape${shapes++}: title } } }`], isGood),
     refused(PAGE, { first: 5, after: 'no cursor' }, 200),
     operation(
@@ -115,6 +115,6 @@ async function ask(url, query, variables) {
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = await response.json();
-  if (errors) throw new Error(`The gateway answers with errors before the load: ${JSON.stringify(errors)}`);
+  if (errors) throw new Error(`The gateway answered with errors before the load began: ${JSON.stringify(errors)}`);
   return data;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../.test-build/main.js', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
-/** Nothing of the caller's environment reaches a process: no proxy, no AWS profile, no NODE_OPTIONS. */
+/** Processes do not inherit the caller's environment: no proxy, no AWS profile, no NODE_OPTIONS. */
 const ENVIRONMENT = {
   NODE_ENV: 'production',
   TZ: 'UTC',
@@ -23,9 +23,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 
 /**
  * Starts a command of the test build in a process of its own, which ends with this one.
- * @param said what its line says that tells that it is ready
- * @returns `{ready, signal, stop, hasEnded}`: what of the line matched
- * @throws Error where it ends, or is not ready in time
+ * @param said matches the line that it prints when it is ready
+ * @returns `{ready, signal, stop, hasEnded}`; `ready` is the match
+ * @throws Error if it ends or is not ready in time
  */
 export async function startProcess(args, environment, said) {
   const child = spawn(process.execPath, ['--disable-warning=NodeVersionSupportWarning', MAIN, ...args], {

@@ -1,21 +1,21 @@
 import { leastOf } from './gauges.mjs';
 
-/** How many parts a run has. */
+/** A run is divided into this many parts. */
 export const PARTS = 5;
-/** What is alive may grow by so much, as a quotient: caches fill. */
+/** Live memory may grow by this factor, because caches fill. */
 export const MOST_GROWTH = 1.15;
-/** Sockets come and go with the load; a leak of one a minute is beyond this in ten. */
+/** Handles and files may grow by this many, because sockets come and go; a leak of one a minute exceeds it in ten. */
 const MOST_MORE = 3;
 
 /**
- * The least of the last fifth beside that of the second: the first is for warming up, and between two collections memory
- * grows as the engine likes.
- * @param readings of the gauges, at even intervals, some in each fifth right after a collection
- * @returns `{rows, complaints}`: a row for each gauge, and in words what grew too much
+ * Compares the minima of the last and the second fifth of a run. The first fifth is for warming up, and minima are used
+ * because memory grows between two garbage collections.
+ * @param readings of the gauges at even intervals, some in each fifth right after a collection
+ * @returns `{rows, complaints}`: a table row for each gauge, and messages about gauges that grew too much
  */
 export function judge(readings) {
   const part = Math.floor(readings.length / PARTS);
-  if (part === 0) throw new Error('Too short to be judged');
+  if (part === 0) throw new Error('The run was too short to be judged');
   const early = leastOf(readings.slice(part, 2 * part));
   const late = leastOf(readings.slice(-part));
   const growths = Object.keys(early).map((gauge) => {

@@ -7,7 +7,7 @@ import type { WireObject } from './wire.js';
 const USUAL_CALLS = ['DescribeInstances', 'GetObject', 'ListBuckets', 'AssumeRole', 'GetCallerIdentity'] as const;
 const USUAL_NETWORKS = ['Example Broadband', 'Example Transit'] as const;
 
-/** detection.anomaly of an identity in AWS: what is usual for the account and the user, and what was not. */
+/** detection.anomaly of an AWS identity: what is usual for the account and the user, and what was unusual this time. */
 export const identityAnomaly: Part = (scene, draft) => {
   const { random } = scene;
   const { userName } = inhabitant(scene.estate.accessKeys, scene);
@@ -38,7 +38,7 @@ export const identityAnomaly: Part = (scene, draft) => {
   );
 };
 
-/** The same for a caller of models: frequencies, and volumes of tokens. */
+/** detection.anomaly of an identity that invokes models: frequencies of calls and volumes of tokens. */
 export const modelAnomaly: Part = (scene, draft) => {
   const usual = scene.random.integer(400, 3_000);
   return anomaly(
@@ -58,7 +58,7 @@ export const modelAnomaly: Part = (scene, draft) => {
   );
 };
 
-/** The same for a user of a Kubernetes cluster. */
+/** detection.anomaly of a user of a Kubernetes cluster. */
 export const clusterAnomaly: Part = (scene, draft) => {
   const call = 'action.kubernetesApiCallAction';
   const { username } = inhabitant(scene.estate.kubernetesUsers, scene);
@@ -78,7 +78,7 @@ export const clusterAnomaly: Part = (scene, draft) => {
   );
 };
 
-/** The same for a user of a database. */
+/** detection.anomaly of a database user. */
 export const databaseAnomaly: Part = (scene) => {
   const { user, application } = inhabitant(scene.estate.databaseUsers, scene);
   return anomaly(

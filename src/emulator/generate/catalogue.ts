@@ -10,7 +10,7 @@ import { MALWARE_FINDINGS } from './catalogue/malware.js';
 import { RUNTIME } from './catalogue/runtime.js';
 import { S3 } from './catalogue/s3.js';
 
-/** Every type of finding that is not made of others. */
+/** Every finding type except the attack sequences, which consist of other findings. */
 export const FINDING_KINDS: readonly FindingKind[] = [
   ...EC2,
   ...IAM,
@@ -23,12 +23,12 @@ export const FINDING_KINDS: readonly FindingKind[] = [
   ...MALWARE_FINDINGS,
 ];
 
-/** The names of all types, at most a hundred: that many findings show each of them. */
+/** The names of all types; at most a hundred, so that a hundred findings include each of them. */
 export const FINDING_TYPES: readonly string[] = [...FINDING_KINDS, ...ATTACK_SEQUENCES].map(({ type }) => type);
 
 const KINDS = new Map(FINDING_KINDS.map((kind) => [kind.type, kind]));
 
-/** The row of a type that is known to be in the catalogue. */
+/** The catalogue's row for a type. @throws Error if there is none */
 export function kindOf(type: string): FindingKind {
   const kind = KINDS.get(type);
   if (kind === undefined) throw new Error(`no finding type ${type} in the catalogue`);

@@ -27,8 +27,8 @@ import {
 import { type S3BucketDetail, s3BucketDetail } from './resources/s3Bucket.js';
 
 /**
- * What one account has in one region. Findings take their resources from here, so that one instance
- * turns up in several findings, as it does in life; documents share these objects and must not change them.
+ * The resources of one account in one region. Findings take their resources from here, so that one instance occurs in
+ * several findings, as in reality. Documents share these objects and must not change them.
  */
 export interface Estate {
   readonly place: Place;

@@ -1,6 +1,6 @@
 import type { Part } from './scene.js';
 
-/** Threat lists of GuardDuty's own, and one that the organisation has uploaded. */
+/** GuardDuty's own threat lists, and one that the organisation uploaded. */
 export const THREAT_LISTS = {
   amazon: 'Amazon',
   tor: 'Tor Exit Nodes',
@@ -8,7 +8,7 @@ export const THREAT_LISTS = {
   custom: 'soc-blocked-hosts',
 } as const;
 
-/** evidence with what the threat lists say, under one or several names. */
+/** evidence from a threat list, with one or several threat names. */
 export function threatIntelligence(list: keyof typeof THREAT_LISTS, ...threatNames: readonly string[]): Part {
   return ({ random }) => ({
     threatIntelligenceDetails: [
@@ -18,7 +18,7 @@ export function threatIntelligence(list: keyof typeof THREAT_LISTS, ...threatNam
   });
 }
 
-/** evidence that a file is known for malware. */
+/** evidence that a file is known malware. */
 export function maliciousFile(...threatNames: readonly string[]): Part {
   return ({ random }) => ({
     threatIntelligenceDetails: [{ threatListName: THREAT_LISTS.amazon, threatNames, threatFileSha256: random.hex(64) }],

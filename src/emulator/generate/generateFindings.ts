@@ -19,7 +19,7 @@ export interface GenerateOptions {
   readonly region: string;
   readonly accountId: string;
   readonly detectorId: string;
-  /** Accounts whose findings an administrator's detector lists too; they have detectors of their own. */
+  /** Member accounts, whose findings the administrator's detector also lists; they have detectors of their own. */
   readonly memberAccountIds?: readonly string[];
   /** When the newest finding was updated, in epoch milliseconds. */
   readonly now: number;
@@ -28,8 +28,8 @@ export interface GenerateOptions {
 const HOSTS: readonly RuntimeHost[] = ['instance', 'instance', 'eks', 'ecs', 'container'];
 
 /**
- * Findings of one detector. The first hundred show every type of the catalogue, in an order of the seed;
- * what follows has types as often as their severity lets expect. Not sorted.
+ * Findings of one detector, in no particular order. The first hundred include every type of the catalogue, in an order
+ * that depends on the seed; in the rest, milder types are more frequent.
  */
 export function generateFindings(options: GenerateOptions): WireFinding[] {
   const { seed, count, region, accountId, now } = options;
@@ -47,7 +47,7 @@ export function generateFindings(options: GenerateOptions): WireFinding[] {
   return findings;
 }
 
-/** How many findings one of the kind comes with: an attack sequence has its signals. */
+/** How many findings one of this kind consists of: an attack sequence includes its signals. */
 function sizeOf(kind: FindingKind): number {
   return isAttackSequence(kind) ? kind.signalTypes.length + 1 : 1;
 }
@@ -63,7 +63,7 @@ function single(random: Random, kind: FindingKind, estate: Estate, updatedAt: nu
   return writeFinding(kind, scene, { id: random.hex(32), occurrence: seen, archived: random.chance(0.2) });
 }
 
-/** The findings that are the signals of an attack, in the order of time, and the attack sequence over them. */
+/** The signals of an attack as findings, in chronological order, followed by the attack sequence. */
 function incident(random: Random, kind: AttackSequenceKind, estate: Estate, updatedAt: number): WireFinding[] {
   const id = random.hex(32);
   const steps = kind.signalTypes.map((_, index) => {
@@ -96,12 +96,12 @@ function sceneOf(random: Random, estate: Estate, seen: Occurrence, host: Runtime
   return { random, estate, slot: random.integer(0, 9_999), host, remote: remoteHost(random), firstSeen, lastSeen };
 }
 
-/** An administrator's own account has few findings beside those of its members. */
+/** An administrator's own account has few findings compared to its members. */
 function accountOf(random: Random, { accountId, memberAccountIds = [] }: GenerateOptions): string {
   return memberAccountIds.length > 0 && random.chance(0.85) ? random.pick(memberAccountIds) : accountId;
 }
 
-/** The estate of each account, built when it is first asked for. */
+/** The estate of each account, built on first use. */
 function estates({ seed, region, accountId, detectorId, now }: GenerateOptions): (account: string) => Estate {
   const built = new Map<string, Estate>();
   return (account) => {
@@ -116,7 +116,7 @@ function estates({ seed, region, accountId, detectorId, now }: GenerateOptions):
 
 const SIGNAL_TYPES: ReadonlySet<string> = new Set(ATTACK_SEQUENCES.flatMap(({ signalTypes }) => signalTypes));
 
-/** Each kind as many times as its findings are frequent: the milder, the more. */
+/** Each kind, repeated by its frequency: the milder, the more often. */
 const BY_FREQUENCY: readonly FindingKind[] = [...FINDING_KINDS, ...ATTACK_SEQUENCES].flatMap((kind) =>
   Array.from({ length: frequency(kind.severity[0]) }, () => kind),
 );

@@ -1,6 +1,6 @@
 import type { Random } from './random.js';
 
-/** A host on the internet, with what a geolocation database says of it. */
+/** A host on the internet, with its data from a geolocation database. */
 export interface RemoteHost {
   readonly address: string;
   readonly address6: string;
@@ -11,11 +11,11 @@ export interface RemoteHost {
   readonly longitude: number;
   readonly asn: string;
   readonly network: string;
-  /** False where the database knows nothing of the address, as for a few of AWS's own. */
+  /** False if the database does not know the address, as for a few of AWS's own. */
   readonly located: boolean;
 }
 
-/** Ranges that are reserved for documentation (RFC 5737): nobody's address can turn up in generated findings. */
+/** Ranges reserved for documentation (RFC 5737), so that nobody's real address occurs in generated findings. */
 const REMOTE_RANGES = ['192.0.2', '198.51.100'] as const;
 const OWN_RANGE = '203.0.113';
 
@@ -34,7 +34,7 @@ const CITIES = [
   ['Singapore', 'SG', 'Singapore', 1.3521, 103.8198],
 ] as const;
 
-/** Numbers reserved for documentation (RFC 5398); -1 is what AWS writes where it knows none. */
+/** AS numbers reserved for documentation (RFC 5398); AWS writes -1 if it does not know the number. */
 const NETWORKS = [
   ['64496', 'Example Transit'],
   ['64501', 'Example Hosting'],
@@ -63,7 +63,7 @@ export function remoteHost(random: Random): RemoteHost {
   };
 }
 
-/** RemoteIpDetails; a host that is not located has an empty country, and no city. */
+/** RemoteIpDetails; a host without a known location has an empty country and no city. */
 export function remoteIpDetails(host: RemoteHost, random: Random) {
   const organization = { asn: host.asn, asnOrg: host.network, isp: host.network, org: host.network };
   if (!host.located) return { country: {}, ipAddressV4: host.address, organization };

@@ -1,7 +1,7 @@
 import type { Random } from './random.js';
 import { DAY, MINUTE, wholeSecond } from './time.js';
 
-/** When a finding was seen and written, in epoch milliseconds, and how often. */
+/** When a finding was seen and written, in epoch milliseconds, and how often it was seen. */
 export interface Occurrence {
   readonly firstSeen: number;
   readonly lastSeen: number;
@@ -10,10 +10,10 @@ export interface Occurrence {
   readonly count: number;
 }
 
-/** GuardDuty keeps findings for 90 days; none of ours is about to go. */
+/** GuardDuty keeps findings for 90 days; ours are not that old. */
 const OLDEST = 89 * DAY;
 
-/** When the next finding was updated: mostly of late, and now and then at the same millisecond as the one before. */
+/** Draws the times of update of findings: mostly recent, and sometimes the same millisecond as the previous one. */
 export class Clock {
   #updatedAt: number;
   #answers = 0;
@@ -33,7 +33,7 @@ export class Clock {
   }
 }
 
-/** What led to an update: one event, or several over up to `longest` milliseconds. */
+/** The events that led to an update: one, or several within `longest` milliseconds. */
 export function occurrence(random: Random, updatedAt: number, longest: number): Occurrence {
   const delay = random.integer(2 * MINUTE, 14 * MINUTE);
   const lastSeen = wholeSecond(updatedAt - delay);

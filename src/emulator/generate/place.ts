@@ -1,6 +1,6 @@
 import { Random } from './random.js';
 
-/** The account and region that something lies in, and the detector that watches it. */
+/** The account and region of a resource, and the detector that monitors them. */
 export interface Place {
   readonly partition: string;
   readonly dnsSuffix: string;
@@ -15,7 +15,7 @@ export function placeOf(region: string, accountId: string, detectorId: string): 
   return { partition, dnsSuffix, region, accountId, detectorId };
 }
 
-/** The detector of a member account, which has one of its own in every region. */
+/** The id of a member account's detector; it has one of its own in every region. */
 export function memberDetectorId(accountId: string, region: string): string {
   return new Random(`detector ${accountId} ${region}`).hex(32);
 }
@@ -24,12 +24,12 @@ export function regionalArn(place: Place, service: string, resource: string): st
   return `arn:${place.partition}:${service}:${place.region}:${place.accountId}:${resource}`;
 }
 
-/** IAM has no region in its ARNs. */
+/** ARNs of IAM have no region. */
 export function iamArn(place: Place, resource: string): string {
   return `arn:${place.partition}:iam::${place.accountId}:${resource}`;
 }
 
-/** The names of S3 are global: neither region nor account. */
+/** S3 names are global, so their ARNs have neither region nor account. */
 export function s3Arn(place: Place, resource: string): string {
   return `arn:${place.partition}:s3:::${resource}`;
 }

@@ -1,8 +1,8 @@
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * A seeded generator of pseudo-random values: equal seeds give equal sequences on every machine.
- * The core is sfc32, which is small, passes PractRand and needs no BigInt; it is not for secrets.
+ * A seeded generator of pseudo-random values: equal seeds give equal sequences on every machine. It uses sfc32, which
+ * is small, passes PractRand and needs no BigInt. Not for secrets.
  */
 export class Random {
   #a: number;
@@ -17,12 +17,12 @@ export class Random {
     for (let round = 0; round < 12; round++) this.#word();
   }
 
-  /** A number from 0 up to, not including, 1. */
+  /** A number in [0, 1). */
   fraction(): number {
     return this.#word() / 0x1_0000_0000;
   }
 
-  /** A whole number between the two bounds, both of them possible. */
+  /** A whole number between the bounds, inclusive. */
   integer(least: number, most: number): number {
     return least + Math.floor(this.fraction() * (most - least + 1));
   }
@@ -46,7 +46,7 @@ export class Random {
     });
   }
 
-  /** The same elements in another order (Fisher and Yates). */
+  /** The same elements in random order (Fisher–Yates). */
   shuffle<T>(list: readonly T[]): T[] {
     const shuffled = [...list];
     for (let last = shuffled.length - 1; last > 0; last--) {
@@ -62,7 +62,7 @@ export class Random {
     return text.slice(0, digits);
   }
 
-  /** Capital letters and digits, as in the unique ids of IAM. */
+  /** Capital letters and digits, as in IAM's unique ids. */
   base32(digits: number): string {
     let text = '';
     while (text.length < digits) text += BASE32[this.#word() & 31];

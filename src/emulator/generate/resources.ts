@@ -3,7 +3,7 @@ import { s3ObjectDetails } from './resources/s3Bucket.js';
 import { inhabitant, type RuntimeHost, type Scene } from './scene.js';
 import type { WireObject } from './wire.js';
 
-/** Writes `resource` of a finding: its type, and the details that such a finding has. */
+/** Writes the `resource` of a finding: its type and the details of that type. */
 export type ResourcePart = (scene: Scene) => WireObject & { resourceType: string };
 
 export const instance: ResourcePart = (scene) => ({
@@ -16,7 +16,7 @@ export const accessKey: ResourcePart = (scene) => ({
   accessKeyDetails: inhabitant(scene.estate.accessKeys, scene),
 });
 
-/** Credentials that an instance was given, used elsewhere. */
+/** Credentials of an instance that are used elsewhere. */
 export const instanceCredentials: ResourcePart = (scene) => ({
   ...accessKey(scene),
   instanceDetails: inhabitant(scene.estate.instances, scene),
@@ -56,7 +56,7 @@ export const s3Object: ResourcePart = (scene) => {
   };
 };
 
-/** A Kubernetes API call: the cluster, who called, and the workload that the call was about. */
+/** The resource of a Kubernetes API call: the cluster, the caller, and the workload that the call was about. */
 export const eksCluster: ResourcePart = (scene) => ({
   resourceType: 'EKSCluster',
   accessKeyDetails: inhabitant(scene.estate.accessKeys, scene),
@@ -67,7 +67,7 @@ export const eksCluster: ResourcePart = (scene) => ({
   },
 });
 
-/** The same for a pod that belongs to the cluster itself. */
+/** The resource of a Kubernetes API call about a pod of the cluster itself. */
 export const systemPod: ResourcePart = (scene) => ({
   resourceType: 'EKSCluster',
   eksClusterDetails: inhabitant(scene.estate.eksClusters, scene),
@@ -81,7 +81,7 @@ export const systemPod: ResourcePart = (scene) => ({
   },
 });
 
-/** A Kubernetes API call by somebody who showed no credentials. */
+/** The resource of an unauthenticated Kubernetes API call. */
 export const anonymousEksCluster: ResourcePart = (scene) => ({
   resourceType: 'EKSCluster',
   eksClusterDetails: inhabitant(scene.estate.eksClusters, scene),
@@ -146,7 +146,7 @@ export const image: ResourcePart = (scene) => ({
   ec2ImageDetails: inhabitant(scene.estate.backups, scene).ec2ImageDetails,
 });
 
-/** A recovery point of the given kind: 'EC2RecoveryPoint' or 'S3RecoveryPoint'. */
+/** @param resourceType 'EC2RecoveryPoint' or 'S3RecoveryPoint' */
 export function recoveryPoint(resourceType: string): ResourcePart {
   return (scene) => ({
     resourceType,
@@ -154,5 +154,5 @@ export function recoveryPoint(resourceType: string): ResourcePart {
   });
 }
 
-/** An attack sequence names its resources in the sequence itself. */
+/** An attack sequence lists its resources in `detection.sequence` instead. */
 export const attackSequence: ResourcePart = () => ({ resourceType: 'AttackSequence' });

@@ -20,8 +20,8 @@ export interface SampleOptions {
 }
 
 /**
- * What CreateSampleFindings makes: one finding of each type, marked as a sample.
- * @param types none for every type of the catalogue; those that it lacks are passed over
+ * The findings of CreateSampleFindings: one of each type, marked as a sample.
+ * @param types undefined for every type of the catalogue; unknown types are skipped
  */
 export function sampleFindings(types: readonly string[] | undefined, options: SampleOptions): WireFinding[] {
   const { region, accountId, detectorId, now } = options;
@@ -48,7 +48,7 @@ export function sampleFindings(types: readonly string[] | undefined, options: Sa
     });
 }
 
-/** A sample of an attack sequence has signals, but none that is a finding. */
+/** A sample of an attack sequence has signals, but none of them is a finding. */
 function sequenceOf(kind: FindingKind, scene: Scene, id: string) {
   return isAttackSequence(kind) ? { detection: sequence(scene, kind.cast, id, []) } : {};
 }

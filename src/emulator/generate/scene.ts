@@ -6,11 +6,11 @@ import type { WireObject } from './wire.js';
 /** Where Runtime Monitoring saw a process. */
 export type RuntimeHost = 'instance' | 'eks' | 'ecs' | 'container';
 
-/** What all parts of one finding agree on: whose it is, what it concerns, who is at the other end, and when. */
+/** What all parts of one finding have in common: account, resources, remote host and time. */
 export interface Scene {
   readonly random: Random;
   readonly estate: Estate;
-  /** Chooses one inhabitant of every pool of the estate; the findings of one incident have the same slot. */
+  /** Selects one resource from every pool of the estate; all findings of an incident have the same slot. */
   readonly slot: number;
   readonly host: RuntimeHost;
   readonly remote: RemoteHost;
@@ -19,7 +19,7 @@ export interface Scene {
   readonly lastSeen: number;
 }
 
-/** What a finding says already when a later part of it is written. */
+/** The parts of a finding that are already written when a later part is. */
 export interface Draft {
   readonly resource: WireObject & { resourceType: string };
   readonly action?: WireObject;
@@ -28,7 +28,7 @@ export interface Draft {
 /** Writes one part of a finding's `service`. */
 export type Part = (scene: Scene, draft: Draft) => WireObject;
 
-/** The inhabitant of a pool that the scene is about. */
+/** The resource of a pool that the scene is about. */
 export function inhabitant<T>(pool: readonly T[], scene: Scene): T {
   return pool[scene.slot % pool.length] as T;
 }

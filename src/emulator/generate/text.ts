@@ -3,8 +3,8 @@ import type { WireObject } from './wire.js';
 
 const REMOTE_ADDRESS = 'remoteIpDetails.ipAddressV4';
 
-/** Where each word that a title may ask for stands in the finding; the first place that has it wins. */
-const PLACES: Readonly<Record<string, readonly string[]>> = {
+/** The paths of each placeholder's value in a finding; the first path that has a value wins. */
+const VALUE_PATHS: Readonly<Record<string, readonly string[]>> = {
   account: ['accountId'],
   instance: ['resource.instanceDetails.instanceId'],
   user: ['resource.kubernetesDetails.kubernetesUserDetails.username', 'resource.accessKeyDetails.userName'],
@@ -56,13 +56,13 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   target: ['service.detection.sequence.resources.0.name'],
 };
 
-/** Replaces each `{word}` of a template by what the finding says under it. */
+/** Replaces each `{placeholder}` of a template with its value in the finding. */
 export function fillIn(template: string, finding: WireObject): string {
-  return template.replace(/\{(\w+)\}/g, (_, word: string) => {
-    for (const path of PLACES[word] ?? []) {
+  return template.replace(/\{(\w+)\}/g, (_, placeholder: string) => {
+    for (const path of VALUE_PATHS[placeholder] ?? []) {
       const value = valueAt(finding, path);
       if (value !== undefined) return String(value);
     }
-    return `unknown ${word}`;
+    return `unknown ${placeholder}`;
   });
 }

@@ -3,12 +3,12 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Epoch milliseconds as the five string dates of a finding have them. */
+/** Epoch milliseconds in the format of a finding's five string dates. */
 export function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-/** Epoch milliseconds as the timestamps of the protocol have them: seconds, with a fraction where there is one. */
+/** Epoch milliseconds in the format of the protocol's timestamps: seconds, possibly with a fraction. */
 export function seconds(milliseconds: number): number {
   return milliseconds / SECOND;
 }

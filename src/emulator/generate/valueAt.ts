@@ -1,7 +1,7 @@
-/** The paths that were asked for, split: there are a few dozen, and each is asked for in every finding. */
+/** Split paths. There are only a few dozen, and each is read in many findings. */
 const PATHS = new Map<string, readonly string[]>();
 
-/** What lies at a dotted path of a document (`resource.s3BucketDetails.0.name`), undefined where the path ends early. */
+/** The value at a dotted path of a document (`resource.s3BucketDetails.0.name`); undefined if there is none. */
 export function valueAt(document: unknown, path: string): unknown {
   let value = document;
   for (const member of membersOf(path)) {

@@ -1,6 +1,6 @@
 import type { Random } from './random.js';
 
-/** The words that the invented organisation names its things with. */
+/** The words that the invented organisation uses in the names of its resources. */
 export const ENVIRONMENTS = ['production', 'staging', 'development', 'sandbox'] as const;
 export const TEAMS = ['payments', 'search', 'logistics', 'identity', 'reporting', 'platform'] as const;
 export const WORKLOADS = [
@@ -16,7 +16,7 @@ export const WORKLOADS = [
 ] as const;
 const CLASSIFICATIONS = ['public', 'internal', 'confidential', 'restricted'] as const;
 
-/** Tags as a well-run account has them: a name always, the others mostly. */
+/** Tags of a well-run account: always a name, and some others. */
 export function tags(random: Random, name: string): { key: string; value: string }[] {
   const others = [
     { key: 'Environment', value: random.pick(ENVIRONMENTS) },

@@ -1,9 +1,9 @@
-/** What a document of GuardDuty's REST-JSON protocol is made of. A member that is undefined is left out. */
+/** A value in a document of GuardDuty's REST-JSON protocol. Members that are undefined are left out. */
 export type WireValue = string | number | boolean | readonly WireValue[] | WireObject;
 
 export type WireObject = { readonly [member: string]: WireValue | undefined };
 
-/** `service` of a finding; what GuardDuty's own calls change later is writable. */
+/** The `service` of a finding. */
 export type WireService = WireObject & {
   archived: boolean;
   count: number;
@@ -14,7 +14,7 @@ export type WireService = WireObject & {
   userFeedback?: string;
 };
 
-/** A finding as GetFindings answers it: wire names, ISO strings for its own dates, epoch seconds for timestamps. */
+/** A finding as GetFindings returns it: wire names, ISO strings for its own dates, epoch seconds for timestamps. */
 export type WireFinding = {
   accountId: string;
   arn: string;

@@ -11,14 +11,14 @@ export interface Particulars {
   readonly id: string;
   readonly occurrence: Occurrence;
   readonly archived?: boolean;
-  /** A sample of CreateSampleFindings says so in its title and its additional information. */
+  /** Marks a sample of CreateSampleFindings in its title and its additional information. */
   readonly sample?: boolean;
-  /** Instead of the anomaly of the kind: the sequence of an attack sequence. */
+  /** Replaces the anomaly of the kind: the sequence of an attack sequence. */
   readonly detection?: WireObject;
   readonly attackSequenceArn?: string;
 }
 
-/** The document of one finding. Members are in the order in which GetFindings writes them. */
+/** The document of one finding. Its members are in the same order as in an answer of GetFindings. */
 export function writeFinding(kind: FindingKind, scene: Scene, particulars: Particulars): WireFinding {
   const { random, estate } = scene;
   const { place } = estate;
@@ -81,7 +81,7 @@ function service(
   };
 }
 
-/** What GuardDuty adds beside the model: a JSON text, whose keys depend on the type. */
+/** Information outside the model, as JSON text with keys that depend on the finding type. */
 function additionalInfo({ random }: Scene, draft: Draft, evidence: WireObject | undefined, sample: boolean) {
   const list = 'threatIntelligenceDetails.0';
   const value = {

@@ -14,11 +14,11 @@ const USER_AGENTS = [
 
 interface CallOptions {
   readonly userAgent?: string;
-  /** Whether a service of AWS may have called on somebody's behalf, as CloudFormation does. */
+  /** Whether an AWS service may have made the call on somebody's behalf, as CloudFormation does. */
   readonly deployed?: boolean;
 }
 
-/** awsApiCallAction with one of the calls, each written as IAM does: `s3:DeleteObject`. */
+/** awsApiCallAction with one of the calls, in IAM notation (`s3:DeleteObject`). */
 export function awsApiCall(calls: readonly string[], { userAgent, deployed = false }: CallOptions = {}): Part {
   return (scene) => {
     const { random } = scene;
@@ -41,7 +41,7 @@ export function awsApiCall(calls: readonly string[], { userAgent, deployed = fal
   };
 }
 
-/** The account that the caller belongs to, where it is another one. */
+/** The account of a caller from another account. */
 function remoteAccount({ random }: Scene) {
   const affiliated = random.chance(0.5);
   return {

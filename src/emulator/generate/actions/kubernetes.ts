@@ -11,11 +11,11 @@ const USER_AGENTS = [
 
 interface KubernetesCall {
   readonly verb: string;
-  /** Plural, as the API has it: `pods`. */
+  /** In the plural, as in the API: `pods`. */
   readonly resource: string;
   readonly subresource?: string;
   readonly parameters?: string;
-  /** Instead of the namespace of the workload. */
+  /** Overrides the namespace of the workload. */
   readonly namespace?: string;
 }
 
@@ -24,7 +24,7 @@ export function kubernetesApiCall(call: KubernetesCall): Part {
   return (scene) => ({ actionType: 'KUBERNETES_API_CALL', kubernetesApiCallAction: apiCall(call, scene) });
 }
 
-/** A question to the API server whether the caller may do something. */
+/** A check of the caller's permissions by the API server. */
 export function permissionChecked(verb: string, resource: string): Part {
   return (scene) => ({
     ...kubernetesApiCall({ verb: 'create', resource: 'selfsubjectaccessreviews' })(scene, NO_DRAFT),

@@ -43,7 +43,7 @@ export function inbound(localPort: Port, protocol = 'TCP'): Part {
   });
 }
 
-/** portProbeAction: every given port, each tried by the remote host. */
+/** portProbeAction: the remote host probes some of the given ports. */
 export function portProbe(...ports: readonly Port[]): Part {
   return (scene) => ({
     actionType: 'PORT_PROBE',

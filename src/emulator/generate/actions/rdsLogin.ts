@@ -1,7 +1,7 @@
 import { remoteIpDetails } from '../network.js';
 import { inhabitant, type Part } from '../scene.js';
 
-/** rdsLoginAttemptAction; its attributes are capitalised on the wire, alone among all members. */
+/** rdsLoginAttemptAction, whose `LoginAttributes` are capitalised on the wire, unlike other members. */
 export function rdsLogin({ succeeded, attempts }: { succeeded: boolean; attempts: number }): Part {
   return (scene) => {
     const { random } = scene;

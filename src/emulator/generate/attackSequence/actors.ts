@@ -3,7 +3,7 @@ import { PROGRAMS, type Program } from '../runtime/process.js';
 import { inhabitant, type Scene } from '../scene.js';
 import { HOUR, seconds, wholeSecond } from '../time.js';
 
-/** The identity of the scene, and the session in which it acted. */
+/** The identity of the scene and its session. */
 export function userActor(scene: Scene) {
   const { random, estate } = scene;
   const { accountId } = estate.place;
@@ -26,7 +26,7 @@ export function userActor(scene: Scene) {
   };
 }
 
-/** A process that acted; the miner where nothing else is said. */
+/** A process that acted, by default the miner. */
 export function processActor(scene: Scene, program: Program = PROGRAMS.miner) {
   return {
     id: `PROCESS:${program.name}:${scene.random.hex(12)}`,

@@ -7,7 +7,7 @@ import { accessKeyResource, guardrailResource } from './identityResources.js';
 import { instanceGroupResources, instanceResource } from './instanceResources.js';
 import { storageResources } from './storageResources.js';
 
-/** Who acts in an attack sequence, and on what; the first of each gives the finding its title. */
+/** The actors and resources of an attack sequence. The title of the finding names the first of each. */
 export type Cast = (scene: Scene) => {
   readonly actors: readonly (WireObject & { id: string })[];
   readonly resources: readonly (WireObject & { uid: string })[];

@@ -3,7 +3,7 @@ import { inhabitant, type Scene } from '../scene.js';
 import { instanceUid } from './instanceResources.js';
 import { resourceV2 } from './resourceV2.js';
 
-/** The EKS cluster of the scene, its workload, and the containers of that. */
+/** The EKS cluster of the scene, its workload, and the containers of the workload. */
 export function eksResources(scene: Scene) {
   const cluster = inhabitant(scene.estate.eksClusters, scene);
   const workload = inhabitant(scene.estate.workloads, scene);
@@ -41,7 +41,7 @@ export function eksResources(scene: Scene) {
   ];
 }
 
-/** The ECS cluster of the scene, its task, and the containers of that. */
+/** The ECS cluster of the scene, its task, and the containers of the task. */
 export function ecsResources(scene: Scene) {
   const cluster = inhabitant(scene.estate.ecsClusters, scene);
   const task = cluster.taskDetails;

@@ -3,7 +3,7 @@ import type { WireFinding } from '../wire.js';
 
 export type Indicator = { readonly key: string; readonly values: readonly string[]; readonly title: string };
 
-/** MITRE ATT&CK's tactic and technique for the purpose that a finding type begins with. */
+/** The MITRE ATT&CK tactic and technique for the threat purpose of a finding type. */
 const PURPOSES: Readonly<Record<string, readonly [tactic: string, technique: string]>> = {
   UnauthorizedAccess: ['Initial Access', 'T1078.004 - Valid Accounts: Cloud Accounts'],
   Persistence: ['Persistence', 'T1098 - Account Manipulation'],
@@ -19,7 +19,9 @@ const PURPOSES: Readonly<Record<string, readonly [tactic: string, technique: str
 
 const REMOTE_ADDRESS = 'remoteIpDetails.ipAddressV4';
 
-/** What a finding shows: of which types, at which path of its service, and the indicator that the value makes. */
+/**
+ * Which finding types have an indicator, the path of its value in `service`, and the key and title of the indicator.
+ */
 const TRACES = [
   [/^/, 'runtimeDetails.process.executablePath', 'SUSPICIOUS_PROCESS', 'Suspicious Process'],
   [/^/, 'runtimeDetails.context.threatFilePath', 'MALICIOUS_FILE', 'Malicious File'],
@@ -30,7 +32,7 @@ const TRACES = [
   [/^/, 'action.awsApiCallAction.userAgent', 'SUSPICIOUS_USER_AGENT', 'Suspicious User Agent'],
 ] as const;
 
-/** What points to an attack in one finding. */
+/** The indicators of an attack in one finding. */
 export function indicatorsOf(finding: WireFinding): Indicator[] {
   const [tactic, technique] = PURPOSES[finding.type.slice(0, finding.type.indexOf(':'))] ?? ['Impact', 'T1499'];
   const found = TRACES.flatMap(([types, path, key, title]) => {
@@ -44,7 +46,7 @@ export function indicatorsOf(finding: WireFinding): Indicator[] {
   ];
 }
 
-/** One indicator of each key, with all the values that the signals have for it. */
+/** One indicator for each key, with the values of all signals. */
 export function merged(indicators: readonly Indicator[]): Indicator[] {
   const byKey = new Map<string, Indicator>();
   for (const { key, values, title } of indicators) {

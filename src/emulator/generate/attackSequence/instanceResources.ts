@@ -4,7 +4,7 @@ import { inhabitant, type Scene } from '../scene.js';
 import type { WireObject } from '../wire.js';
 import { resourceV2 } from './resourceV2.js';
 
-/** The instance of the scene and its neighbour, with all that the two have in common. */
+/** The instance of the scene and its neighbour, with the resources that they share. */
 export function instanceGroupResources(scene: Scene) {
   const instance = inhabitant(scene.estate.instances, scene);
   const neighbour = inhabitant(scene.estate.instances, { ...scene, slot: scene.slot + 1 });
@@ -69,7 +69,7 @@ function interfaceResource(scene: Scene, instance: InstanceDetails) {
   });
 }
 
-/** What makes a group of the instances: profile, scaling group, template, network, image and stack. */
+/** The resources that the instances of a group share: profile, scaling group, template, network, image and stack. */
 function shared(scene: Scene, instance: InstanceDetails, ec2InstanceUids: readonly string[]) {
   const { random, estate } = scene;
   const { vpcId } = primaryInterface(instance);

@@ -10,7 +10,7 @@ export interface SequenceResource {
   readonly data: WireObject;
 }
 
-/** A resource as attack sequences have it: flat, and referring to others by uid. */
+/** A resource in the format of attack sequences, which is flat and refers to other resources by uid. */
 export function resourceV2({ estate }: Scene, { data, tags, ...resource }: SequenceResource) {
   const { accountId, region, partition } = estate.place;
   return { ...resource, accountId, region, cloudPartition: partition, ...(tags && { tags }), data };

@@ -5,8 +5,9 @@ import { merged } from './indicators.js';
 import { activitySignal, findingSignal } from './signals.js';
 
 /**
- * detection.sequence over the findings that it consists of, which are in the order of time.
+ * detection.sequence of an attack.
  * @param uid the id of the attack sequence finding itself
+ * @param findings the findings that are its signals, in chronological order
  */
 export function sequence(scene: Scene, cast: Cast, uid: string, findings: readonly WireFinding[]): WireObject {
   const { actors, resources } = cast(scene);
@@ -35,7 +36,7 @@ export function sequence(scene: Scene, cast: Cast, uid: string, findings: readon
   };
 }
 
-/** The address that the attack came from, and the name that it called home to. */
+/** The address that the attack came from, and the domain of its control server. */
 function endpointsOf({ random, remote }: Scene) {
   const number = Number(remote.asn);
   return [

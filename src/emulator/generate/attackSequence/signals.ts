@@ -14,7 +14,7 @@ export interface Participants {
 
 export type Signal = WireObject & { signalIndicators: readonly Indicator[] };
 
-/** A signal that is a finding of its own: its uid is the id of that finding. */
+/** A signal that is a finding; its uid is the id of the finding. */
 export function findingSignal(finding: WireFinding, participants: Participants): Signal {
   const { service } = finding;
   const call = valueAt(service, 'action.awsApiCallAction') as Record<string, string> | undefined;
@@ -35,7 +35,7 @@ export function findingSignal(finding: WireFinding, participants: Participants):
   };
 }
 
-/** A signal too weak to be a finding: calls that only the sequence makes suspicious. */
+/** A signal that is too weak to be a finding: calls that are suspicious only as part of the sequence. */
 export function activitySignal(scene: Scene, participants: Participants): Signal {
   const { random, remote } = scene;
   const seen = { createdAt: seconds(scene.firstSeen), firstSeenAt: seconds(scene.firstSeen) };

@@ -2,7 +2,7 @@ import { s3ObjectDetails } from '../resources/s3Bucket.js';
 import { inhabitant, type Scene } from '../scene.js';
 import { resourceV2 } from './resourceV2.js';
 
-/** The bucket of the scene, and one object of it. */
+/** The bucket of the scene and one of its objects. */
 export function storageResources(scene: Scene) {
   const bucket = inhabitant(scene.estate.buckets, scene);
   const objects = s3ObjectDetails(scene.random, bucket).slice(0, 1);

@@ -4,7 +4,9 @@ import { attackSequence } from '../resources.js';
 import type { RuntimeHost } from '../scene.js';
 import type { FindingKind } from './findingKind.js';
 
-/** A finding that ties others together: the types of those others, where they happen, and who is in it. */
+/**
+ * A finding that correlates others: the types of its signals, the host that they occur on, and actors and resources.
+ */
 export interface AttackSequenceKind extends FindingKind {
   readonly signalTypes: readonly string[];
   readonly host: RuntimeHost;
@@ -17,7 +19,7 @@ export function isAttackSequence(kind: FindingKind): kind is AttackSequenceKind 
 
 const CORRELATED = { feature: 'Correlation', resource: attackSequence } as const;
 
-/** Findings of several signals in a row. The signal types of one are those of no other. */
+/** Findings of several signals in a row. No two of them share a signal type. */
 export const ATTACK_SEQUENCES: readonly AttackSequenceKind[] = [
   {
     ...CORRELATED,

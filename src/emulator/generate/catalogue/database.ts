@@ -4,7 +4,7 @@ import { threatIntelligence } from '../evidence.js';
 import { database, limitlessDatabase } from '../resources.js';
 import type { FindingKind } from './findingKind.js';
 
-/** Findings from the logins to Aurora and RDS databases. */
+/** Findings from logins to Aurora and RDS databases. */
 export const DATABASE: readonly FindingKind[] = [
   {
     type: 'CredentialAccess:RDS/AnomalousBehavior.FailedLogin',

@@ -1,15 +1,18 @@
 import type { ResourcePart } from '../resources.js';
 import type { Part } from '../scene.js';
 
-/** How findings of one type look: a row of the catalogue. Titles may name `{words}`, see text.ts. */
+/**
+ * A row of the catalogue: what findings of one type look like. Titles and descriptions may contain `{placeholders}`,
+ * see `fillIn`.
+ */
 export interface FindingKind {
   readonly type: string;
-  /** 1.0 to 10.0; of several, each finding has one. */
+  /** 1.0 to 10.0; each finding has one of them. */
   readonly severity: readonly [number, ...number[]];
   readonly title: string;
   readonly description: string;
   readonly feature: Feature;
-  /** Whether the resource suffers (the default) or does it. */
+  /** Whether the resource is the target of the activity (the default) or carries it out. */
   readonly role?: 'TARGET' | 'ACTOR';
   readonly resource: ResourcePart;
   readonly action?: Part;

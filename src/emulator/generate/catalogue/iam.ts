@@ -4,7 +4,7 @@ import { threatIntelligence } from '../evidence.js';
 import { accessKey, instanceCredentials, rootUser } from '../resources.js';
 import type { FindingKind } from './findingKind.js';
 
-/** The tactics of an identity that behaves unlike itself: the purpose, how bad, its calls, and what it may be up to. */
+/** Anomalous behaviour of an identity, by threat purpose: severity, typical calls, and what an intruder aims for. */
 const ANOMALIES = [
   ['CredentialAccess', 5, ['secretsmanager:GetSecretValue', 'ssm:GetParameters'], 'collect passwords and keys'],
   ['DefenseEvasion', 5, ['cloudtrail:StopLogging', 'guardduty:DeleteDetector'], 'hide what it does'],

@@ -3,7 +3,7 @@ import { threatIntelligence } from '../evidence.js';
 import { lambdaFunction } from '../resources.js';
 import type { FindingKind } from './findingKind.js';
 
-/** Findings from the network traffic of functions. */
+/** Findings from the network traffic of Lambda functions. */
 export const LAMBDA: readonly FindingKind[] = [
   {
     type: 'Backdoor:Lambda/C&CActivity.B',

@@ -6,7 +6,7 @@ import { PROGRAMS, type Program } from '../runtime/process.js';
 import { runtimeDetails } from '../runtime/runtimeDetails.js';
 import type { FindingKind } from './findingKind.js';
 
-/** What the agent saw a process do: nothing but the process and its context tell these types apart. */
+/** Behaviour of a process as the runtime agent saw it. These types differ only in the process and its context. */
 const BEHAVIOURS: readonly (readonly [string, FindingKind['severity'], Program, context.Context, string])[] = [
   [
     'DefenseEvasion:Runtime/FilelessExecution',

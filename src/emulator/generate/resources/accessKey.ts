@@ -6,7 +6,7 @@ export type AccessKeyDetails = ReturnType<typeof accessKeyDetails>;
 const USERS = ['ci-deployer', 'backup-operator', 'report-reader', 'terraform', 'break-glass', 'data-loader'] as const;
 const ROLES = ['AppServerRole', 'DeploymentRole', 'AnalystRole', 'ReadOnlyAuditRole', 'OnCallAdminRole'] as const;
 
-/** AccessKeyDetails of a user with a key of its own, or of a role with a session. */
+/** AccessKeyDetails of a user with a long-term key, or of a role session. */
 export function accessKeyDetails(random: Random) {
   if (random.chance(0.55)) {
     return {

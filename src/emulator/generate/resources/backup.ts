@@ -4,7 +4,7 @@ import { DAY, seconds, wholeSecond } from '../time.js';
 
 export type Backups = ReturnType<typeof backups>;
 
-/** What AWS Backup and EC2 keep copies in; each can be scanned for malware. */
+/** A snapshot, an image and a recovery point, each of which can be scanned for malware. */
 export function backups(random: Random, place: Place, now: number) {
   const scanned = wholeSecond(now - random.integer(90 * DAY, 120 * DAY));
   const anonymous = `arn:${place.partition}:ec2:${place.region}:`;

@@ -3,7 +3,7 @@ import { WORKLOADS } from '../vocabulary.js';
 
 export type ContainerDetails = ReturnType<typeof container>;
 
-/** Sensitive paths of a host that a container may be given. */
+/** Sensitive paths of the host that are mounted into containers. */
 const HOST_PATHS = ['/', '/var/run/docker.sock', '/etc', '/proc'] as const;
 
 export function container(random: Random) {

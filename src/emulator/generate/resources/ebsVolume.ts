@@ -3,7 +3,7 @@ import type { Random } from '../random.js';
 
 export type EbsVolumeDetails = ReturnType<typeof ebsVolumeDetails>;
 
-/** The volumes of one instance: those that a malware scan read, and now and then one that it could not. */
+/** The volumes of one instance: those that a malware scan read, and sometimes one that it had to skip. */
 export function ebsVolumeDetails(random: Random, place: Place) {
   const scanned = Array.from({ length: random.integer(1, 2) }, (_, index) => volumeDetail(random, place, index));
   return {

@@ -53,5 +53,5 @@ export function kubernetesUser(random: Random, place: Place) {
   };
 }
 
-/** Whom Kubernetes takes a caller for that shows no credentials. */
+/** The user that Kubernetes assigns to a caller without credentials. */
 export const ANONYMOUS_USER = { username: 'system:anonymous', groups: ['system:unauthenticated'] };

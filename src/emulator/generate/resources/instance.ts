@@ -38,7 +38,7 @@ export function instanceDetails(random: Random, place: Place, now: number) {
   };
 }
 
-/** The interface that traffic of the instance goes through. */
+/** The network interface that the instance's traffic goes through. */
 export function primaryInterface(instance: InstanceDetails): NetworkInterface {
   return instance.networkInterfaces[0] as NetworkInterface;
 }

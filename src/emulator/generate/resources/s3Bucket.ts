@@ -30,7 +30,7 @@ export function s3BucketDetail(random: Random, place: Place, now: number) {
   };
 }
 
-/** One to three objects of a bucket, as malware findings name them. */
+/** One to three objects of a bucket, as malware findings list them. */
 export function s3ObjectDetails(random: Random, bucket: { arn: string }) {
   return Array.from({ length: random.integer(1, 3) }, () => {
     const key = `incoming/${random.hex(8)}/${random.pick(['invoice.pdf.exe', 'update.zip', 'macro.xlsm', 'setup.bin'])}`;

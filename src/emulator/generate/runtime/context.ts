@@ -3,7 +3,7 @@ import { SECOND, seconds } from '../time.js';
 import type { WireObject } from '../wire.js';
 import { PROGRAMS, processDetails } from './process.js';
 
-/** What RuntimeContext says beside the process; which members it has depends on what was seen. */
+/** RuntimeContext of a finding; its members depend on the activity that was seen. */
 export type Context = (scene: Scene) => WireObject;
 
 export const connection: Context = () => ({ addressFamily: 'AF_INET', ianaProtocolNumber: 6 });

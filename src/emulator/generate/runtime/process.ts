@@ -2,7 +2,7 @@ import type { Random } from '../random.js';
 import type { Scene } from '../scene.js';
 import { MINUTE, SECOND, seconds, wholeSecond } from '../time.js';
 
-/** A program that Runtime Monitoring saw, and the user that it ran as. */
+/** A program that Runtime Monitoring saw, and the user who ran it. */
 export interface Program {
   readonly name: string;
   readonly path: string;
@@ -32,7 +32,7 @@ const ANCESTORS = [
   ['sh', '/usr/bin/dash'],
 ] as const;
 
-/** ProcessDetails, with up to three ancestors, the nearest first. */
+/** ProcessDetails with up to three ancestors, nearest first. */
 export function processDetails(scene: Scene, program: Program) {
   const { random } = scene;
   const lineage = ancestors(scene, program);

@@ -2,7 +2,7 @@ import type { Part } from '../scene.js';
 import type { Context } from './context.js';
 import { type Program, processDetails } from './process.js';
 
-/** runtimeDetails of a program, with what surrounded it. */
+/** runtimeDetails of a program and its context. */
 export function runtimeDetails(program: Program, context?: Context): Part {
   return (scene) => ({
     process: processDetails(scene, program),
