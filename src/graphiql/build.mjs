@@ -1,6 +1,6 @@
 /**
- * Bundles GraphiQL into the folder that is given: index.html at the top and everything that it refers to in graphiql/,
- * under names that carry a hash of the content. Each text file also has a .gz beside it, for @fastify/static to serve.
+ * Bundles GraphiQL into the given folder: index.html at the top, and everything that it refers to in graphiql/, under
+ * names with a hash of the content. Each text file has a .gz file beside it for @fastify/static to serve.
  * LICENSES.txt has the licences of the bundled code, because its comments are removed.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';

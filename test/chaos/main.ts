@@ -19,7 +19,7 @@ Options
   --seconds N       how long each fault lasts (8)
   --seed N          seed of the random faults (1)
   --list            list the names of the faults
-  --help`;
+  --help            show this text`;
 
 const OPTIONS = {
   fault: { type: 'string', default: '' },
@@ -33,7 +33,7 @@ const OPTIONS = {
 } as const;
 
 const CALM_MS = 1000;
-/** Longer than promised: how much longer it takes is worth knowing. */
+/** Longer than the promised recovery time, so that the report shows how long a late recovery takes. */
 const PATIENCE_MS = 12_000;
 
 process.exitCode = await main();

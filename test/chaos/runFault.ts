@@ -32,7 +32,7 @@ const CACHE_TTL_MS = 10_000;
 const TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const POLL_MS = 50;
-/** Polls in flight, so that a slow machine is not kept busy by them. */
+/** The most polls in flight, so that they do not keep a slow machine busy. */
 const MOST_POLLS = 40;
 
 const PAGE_SIZES = [10, 20, 25, 33, 50, 64, 100, 128, 250, 500];

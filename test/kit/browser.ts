@@ -47,7 +47,7 @@ export interface Visit {
   page: Page;
   /** Problems so far: console errors and warnings, exceptions, policy violations, failed and foreign requests. */
   faults: string[];
-  /** Opens the page again. Requests of the page that is left behind may be cut off, which is no fault. */
+  /** Reloads the page. Requests that the reload aborts are not counted as faults. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }

@@ -20,18 +20,18 @@ export interface RunningCommand {
   complained(pattern: RegExp): Promise<string>;
 }
 
-/** What a gateway prints when it listens: its address. */
+/** Matches the address that a gateway prints when it listens. */
 export const LISTENS = /(http:\/\/localhost:\d+)\/graphql/;
 
-/** A test that failed midway leaves its processes behind, and jest would wait for them. */
+/** A test that fails midway leaves its processes behind, and jest would wait for them. */
 const children = new Set<ChildProcess>();
 
-/** Ends at once whatever was started and still runs. */
+/** Kills all processes that were started and are still running. */
 export function killCommands(): void {
   for (const child of children) child.kill('SIGKILL');
 }
 
-/** Limits of time and load that a slow machine never reaches; tests that are about one of them set it themselves. */
+/** Limits that even a slow machine never reaches; tests about one of them set it themselves. */
 const PATIENT = {
   UPSTREAM_TIMEOUT: '60s',
   REQUEST_TIMEOUT: '600s',
@@ -39,7 +39,7 @@ const PATIENT = {
   MAX_EVENT_LOOP_DELAY: '0',
 };
 
-/** A process of the built command; its environment has nothing of this process's but the path. */
+/** Starts the built command. Of this process's environment it inherits only PATH. */
 export function startCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -78,7 +78,7 @@ export function startCommand(
   };
 }
 
-/** `serve` over a GuardDuty at this address, by the AWS SDK's own variables. */
+/** Starts `serve` with a GuardDuty at this address, configured with the AWS SDK's own variables. */
 export function startServe(upstream: string, environment: Readonly<Record<string, string>> = {}): RunningCommand {
   return startCommand(['serve'], {
     PORT: '0',

@@ -32,7 +32,7 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   readonly cacheUrl?: string;
   readonly cacheCertificates?: string | undefined;
   readonly upstreamRate?: number;
-  /** Default, like that of `timeoutMs`: so long that it never matters. */
+  /** The default, like that of `timeoutMs`, is so long that it never matters. */
   readonly requestTimeoutMs?: number;
   /** Default: none is kept. */
   readonly log?: Logger;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** The checkout. */
+/** The root of the checkout. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What `npm run build:test` builds for the tests, so that they leave dist/ alone: a gateway may be running from there. */
+/** The output of `npm run build:test`. Tests do not use dist/, because a gateway may be running from there. */
 export const TEST_BUILD = `${ROOT}.test-build/`;

@@ -8,16 +8,17 @@ import { judge, MOST_GROWTH, PARTS, toMegabytes } from './verdict.mjs';
 
 const HELP = `Usage: npm run test:soak -- [options]
 
-The gateway of .test-build/ in a process of its own, over an embedded GuardDuty in another, under a steady load: pages, deep
-pages, single findings, statistics, documents never seen before, bad input. A line every ten seconds. Ends with 1 where
-an answer was not the one to be expected, where memory (RSS or heap, the least of the last fifth of the time over that of
-the second, all garbage collected twice in each) grew by more than ${Math.round((MOST_GROWTH - 1) * 100)} %, or where handles or open files grew.
+Puts a steady load on the gateway in .test-build/, which runs in a process of its own over an embedded GuardDuty in
+another: pages, deep pages, single findings, statistics, new documents, bad input. Prints a line every ten seconds.
+Exits with 1 if an answer was not as expected, if memory grew by more than ${Math.round((MOST_GROWTH - 1) * 100)} %, or if handles or open files grew.
+Memory is RSS and heap: the minimum of the last fifth of the run is compared with that of the second fifth, with two
+forced garbage collections in each.
 
 Options
-  --minutes N      how long (10)
+  --minutes N      duration (10)
   --rate N         requests a second (100)
   --connections N  open connections (10)
-  --help`;
+  --help           show this text`;
 
 const OPTIONS = {
   minutes: { type: 'string', default: '10' },
