@@ -4,8 +4,8 @@ import { type Behaviour, defaultBehaviour } from './behaviour.js';
 import { CallLog, type EmulatorCall } from './callLog.js';
 import type { EmulatorState } from './emulatorState.js';
 import { FaultPlan } from './faults/faultPlan.js';
+import { serve } from './http/serve.js';
 import type { SampleFindings } from './operations/operation.js';
-import { serve } from './serve.js';
 import { DetectorRegistry, type EmulatorDetector } from './store/detectorRegistry.js';
 import type { FindingStore } from './store/findingStore.js';
 

@@ -6,22 +6,12 @@ import {
   getNamedType,
   isObjectType,
 } from 'graphql';
+import { seededRandom } from '../../src/emulator/faults/seededRandom.js';
 
 /** A generated operation. */
 export interface GeneratedOperation {
   readonly query: string;
   readonly variables: Record<string, boolean>;
-}
-
-/** Deterministic numbers from 0 up to 1 (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** Generates operations with fragments, aliases, merged fields, and `@skip` and `@include` by constant or variable. */

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.js';
+import type { Reply } from '../http/reply.js';
 import type { FaultKind } from './faultRule.js';
 
 /** The reply with a corrupted body, if the fault corrupts bodies; otherwise the reply unchanged. */

@@ -1,5 +1,5 @@
+import type { Reply } from '../http/reply.js';
 import type { DetectorRequest } from '../operations/operation.js';
-import type { Reply } from '../reply.js';
 import type { FindingStore } from '../store/findingStore.js';
 import { invalidInput } from '../wireError.js';
 import type { JsonObject } from '../wireFinding.js';

@@ -1,8 +1,8 @@
-import type { Random } from './random.js';
-import { type Draft, inhabitant, type Part } from './scene.js';
-import { valueAt } from './valueAt.js';
-import { WORKLOADS } from './vocabulary.js';
-import type { WireObject } from './wire.js';
+import { type Draft, inhabitant, type Part } from './scene/scene.js';
+import type { Random } from './values/random.js';
+import { valueAt } from './values/valueAt.js';
+import { WORKLOADS } from './values/vocabulary.js';
+import type { WireObject } from './values/wireObject.js';
 
 const USUAL_CALLS = ['DescribeInstances', 'GetObject', 'ListBuckets', 'AssumeRole', 'GetCallerIdentity'] as const;
 const USUAL_NETWORKS = ['Example Broadband', 'Example Transit'] as const;

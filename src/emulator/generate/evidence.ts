@@ -1,4 +1,4 @@
-import type { Part } from './scene.js';
+import type { Part } from './scene/scene.js';
 
 /** GuardDuty's own threat lists, and one that the organisation uploaded. */
 export const THREAT_LISTS = {

@@ -2,14 +2,14 @@ import { sequence } from './attackSequence/sequence.js';
 import { ATTACK_SEQUENCES, type AttackSequenceKind, isAttackSequence } from './catalogue/attackSequences.js';
 import type { FindingKind } from './catalogue/findingKind.js';
 import { FINDING_KINDS, kindOf } from './catalogue.js';
-import { buildEstate, type Estate } from './estate.js';
-import { remoteHost } from './network.js';
-import { Clock, type Occurrence, occurrence } from './occurrence.js';
-import { findingArn, memberDetectorId, placeOf } from './place.js';
-import { Random } from './random.js';
-import type { RuntimeHost, Scene } from './scene.js';
-import { DAY, HOUR, MINUTE } from './time.js';
-import type { WireFinding } from './wire.js';
+import type { GeneratedFinding } from './generatedFinding.js';
+import { buildEstate, type Estate } from './scene/estate.js';
+import { Clock, type Occurrence, occurrence } from './scene/occurrence.js';
+import { findingArn, memberDetectorId, placeOf } from './scene/place.js';
+import { remoteHost } from './scene/remoteHost.js';
+import type { RuntimeHost, Scene } from './scene/scene.js';
+import { Random } from './values/random.js';
+import { DAY, HOUR, MINUTE } from './values/time.js';
 import { writeFinding } from './writeFinding.js';
 
 export interface GenerateOptions {
@@ -31,13 +31,13 @@ const HOSTS: readonly RuntimeHost[] = ['instance', 'instance', 'eks', 'ecs', 'co
  * Findings of one detector, in no particular order. The first hundred include every type of the catalogue, in an order
  * that depends on the seed; in the rest, milder types are more frequent.
  */
-export function generateFindings(options: GenerateOptions): WireFinding[] {
+export function generateFindings(options: GenerateOptions): GeneratedFinding[] {
   const { seed, count, region, accountId, now } = options;
   const random = new Random(`findings ${seed} ${accountId} ${region}`);
   const clock = new Clock(random, now);
   const estateOf = estates(options);
   const dealt = random.shuffle([...ATTACK_SEQUENCES, ...FINDING_KINDS.filter(({ type }) => !SIGNAL_TYPES.has(type))]);
-  const findings: WireFinding[] = [];
+  const findings: GeneratedFinding[] = [];
   while (findings.length < count) {
     const kind = dealt.pop() ?? random.pick(BY_FREQUENCY);
     if (findings.length + sizeOf(kind) > count) continue;
@@ -52,19 +52,19 @@ function sizeOf(kind: FindingKind): number {
   return isAttackSequence(kind) ? kind.signalTypes.length + 1 : 1;
 }
 
-function write(random: Random, kind: FindingKind, estate: Estate, updatedAt: number): WireFinding[] {
+function write(random: Random, kind: FindingKind, estate: Estate, updatedAt: number): GeneratedFinding[] {
   if (isAttackSequence(kind)) return incident(random, kind, estate, updatedAt);
   return [single(random, kind, estate, updatedAt)];
 }
 
-function single(random: Random, kind: FindingKind, estate: Estate, updatedAt: number): WireFinding {
+function single(random: Random, kind: FindingKind, estate: Estate, updatedAt: number): GeneratedFinding {
   const seen = occurrence(random, updatedAt, 14 * DAY);
   const scene = sceneOf(random, estate, seen, random.pick(HOSTS));
   return writeFinding(kind, scene, { id: random.hex(32), occurrence: seen, archived: random.chance(0.2) });
 }
 
 /** The signals of an attack as findings, in chronological order, followed by the attack sequence. */
-function incident(random: Random, kind: AttackSequenceKind, estate: Estate, updatedAt: number): WireFinding[] {
+function incident(random: Random, kind: AttackSequenceKind, estate: Estate, updatedAt: number): GeneratedFinding[] {
   const id = random.hex(32);
   const steps = kind.signalTypes.map((_, index) => {
     const before = (kind.signalTypes.length - index) * random.integer(40, 70) * MINUTE;

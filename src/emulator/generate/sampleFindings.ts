@@ -2,13 +2,13 @@ import { sequence } from './attackSequence/sequence.js';
 import { ATTACK_SEQUENCES, isAttackSequence } from './catalogue/attackSequences.js';
 import type { FindingKind } from './catalogue/findingKind.js';
 import { FINDING_KINDS } from './catalogue.js';
-import { buildEstate } from './estate.js';
-import { remoteHost } from './network.js';
-import { placeOf } from './place.js';
-import { Random } from './random.js';
-import type { Scene } from './scene.js';
-import { MINUTE, wholeSecond } from './time.js';
-import type { WireFinding } from './wire.js';
+import type { GeneratedFinding } from './generatedFinding.js';
+import { buildEstate } from './scene/estate.js';
+import { placeOf } from './scene/place.js';
+import { remoteHost } from './scene/remoteHost.js';
+import type { Scene } from './scene/scene.js';
+import { Random } from './values/random.js';
+import { MINUTE, wholeSecond } from './values/time.js';
 import { writeFinding } from './writeFinding.js';
 
 export interface SampleOptions {
@@ -23,7 +23,7 @@ export interface SampleOptions {
  * The findings of CreateSampleFindings: one of each type, marked as a sample.
  * @param types undefined for every type of the catalogue; unknown types are skipped
  */
-export function sampleFindings(types: readonly string[] | undefined, options: SampleOptions): WireFinding[] {
+export function sampleFindings(types: readonly string[] | undefined, options: SampleOptions): GeneratedFinding[] {
   const { region, accountId, detectorId, now } = options;
   const random = new Random(`samples ${accountId} ${region} ${now}`);
   const estate = buildEstate('samples', placeOf(region, accountId, detectorId), now);

@@ -1,11 +1,12 @@
 import type { FindingKind } from './catalogue/findingKind.js';
-import type { Occurrence } from './occurrence.js';
-import { findingArn } from './place.js';
-import type { Draft, Scene } from './scene.js';
-import { fillIn } from './text.js';
-import { iso } from './time.js';
-import { valueAt } from './valueAt.js';
-import type { WireFinding, WireObject, WireService } from './wire.js';
+import type { GeneratedFinding, GeneratedService } from './generatedFinding.js';
+import type { Occurrence } from './scene/occurrence.js';
+import { findingArn } from './scene/place.js';
+import type { Draft, Scene } from './scene/scene.js';
+import { fillIn } from './values/fillIn.js';
+import { iso } from './values/time.js';
+import { valueAt } from './values/valueAt.js';
+import type { WireObject } from './values/wireObject.js';
 
 export interface Particulars {
   readonly id: string;
@@ -19,12 +20,12 @@ export interface Particulars {
 }
 
 /** The document of one finding. Its members are in the same order as in an answer of GetFindings. */
-export function writeFinding(kind: FindingKind, scene: Scene, particulars: Particulars): WireFinding {
+export function writeFinding(kind: FindingKind, scene: Scene, particulars: Particulars): GeneratedFinding {
   const { random, estate } = scene;
   const { place } = estate;
   const { id, occurrence, attackSequenceArn } = particulars;
   const sparse = random.chance(0.03);
-  const finding: WireFinding = {
+  const finding: GeneratedFinding = {
     accountId: place.accountId,
     arn: findingArn(place, id),
     ...(attackSequenceArn && { associatedAttackSequenceArn: attackSequenceArn }),
@@ -37,7 +38,7 @@ export function writeFinding(kind: FindingKind, scene: Scene, particulars: Parti
     region: place.region,
     resource: kind.resource(scene),
     schemaVersion: '2.0',
-    service: {} as WireService,
+    service: {} as GeneratedService,
     severity: random.pick(kind.severity),
     title: kind.title,
     type: kind.type,
@@ -55,7 +56,7 @@ function service(
   { occurrence, archived = false, sample = false, detection }: Particulars,
   resource: Draft['resource'],
   sparse: boolean,
-): WireService {
+): GeneratedService {
   const { random, estate } = scene;
   const action = kind.action?.(scene, { resource });
   const draft: Draft = { resource, ...(action && { action }) };

@@ -1,5 +1,5 @@
+import { jsonReply, type Reply } from '../http/reply.js';
 import { readChoice, readFindingIds, readString } from '../query/input.js';
-import { jsonReply, type Reply } from '../reply.js';
 import type { FindingPatch } from '../store/findingStore.js';
 import { invalidInput } from '../wireError.js';
 import { knownEntries } from './knownEntries.js';

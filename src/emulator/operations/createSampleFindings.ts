@@ -1,5 +1,5 @@
+import { jsonReply, type Reply } from '../http/reply.js';
 import { readStrings } from '../query/input.js';
-import { jsonReply, type Reply } from '../reply.js';
 import { invalidInput } from '../wireError.js';
 import type { WireFinding } from '../wireFinding.js';
 import type { DetectorRequest } from './operation.js';

@@ -1,4 +1,5 @@
-import { jsonReply, type Reply } from '../reply.js';
+import { jsonReply, type Reply } from '../http/reply.js';
+import { partitionOf } from '../model/partitionOf.js';
 import type { Detector } from '../store/detectorRegistry.js';
 import type { DetectorRequest } from './operation.js';
 
@@ -35,9 +36,8 @@ export function getDetector({ detector }: DetectorRequest): Reply {
 }
 
 function serviceRole({ region, accountId }: Detector): string {
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   const path = 'role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty';
-  return `arn:${partition}:iam::${accountId}:${path}`;
+  return `arn:${partitionOf(region)}:iam::${accountId}:${path}`;
 }
 
 function dataSources(detector: Detector) {

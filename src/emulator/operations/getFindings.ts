@@ -1,6 +1,6 @@
+import { jsonBytesReply, type Reply } from '../http/reply.js';
 import { readFindingIds } from '../query/input.js';
 import { readSort, sortFindings } from '../query/sort.js';
-import { jsonBytesReply, type Reply } from '../reply.js';
 import type { StoredFinding } from '../store/findingStore.js';
 import { knownEntries } from './knownEntries.js';
 import type { DetectorRequest } from './operation.js';

@@ -1,6 +1,6 @@
+import { jsonReply, type Reply } from '../http/reply.js';
 import { readCriteria } from '../query/criteria.js';
 import { readChoice, readMaxResults, readStrings } from '../query/input.js';
-import { jsonReply, type Reply } from '../reply.js';
 import { countBySeverity } from '../statistics/countBySeverity.js';
 import { groupFindings } from '../statistics/groupFindings.js';
 import { GROUPINGS, type GroupBy } from '../statistics/groupings.js';

@@ -1,5 +1,5 @@
+import { jsonReply, type Reply } from '../http/reply.js';
 import { readMaxResults } from '../query/input.js';
-import { jsonReply, type Reply } from '../reply.js';
 import { invalidInput } from '../wireError.js';
 import type { AccountRequest } from './operation.js';
 

@@ -1,9 +1,9 @@
+import { jsonReply, type Reply } from '../http/reply.js';
 import { readCriteria } from '../query/criteria.js';
 import { cutPage } from '../query/cutPage.js';
 import { readMaxResults, readString } from '../query/input.js';
 import { issueToken, readToken } from '../query/pageToken.js';
 import { readSort, sortFindings, sortKey } from '../query/sort.js';
-import { jsonReply, type Reply } from '../reply.js';
 import type { DetectorRequest } from './operation.js';
 
 const DEFAULT_PAGE = 50;

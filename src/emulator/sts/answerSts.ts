@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.js';
-import type { Reply } from '../reply.js';
+import type { Reply } from '../http/reply.js';
 import { WireError } from '../wireError.js';
 import type { JsonObject } from '../wireFinding.js';
 import { stsReply } from './stsXml.js';

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.js';
+import type { Reply } from '../http/reply.js';
 import type { WireError } from '../wireError.js';
 
 /** XML elements by name, each with text or child elements. */

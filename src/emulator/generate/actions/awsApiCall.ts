@@ -1,6 +1,6 @@
-import { remoteIpDetails } from '../network.js';
-import { iamArn, regionalArn } from '../place.js';
-import { inhabitant, type Part, type Scene } from '../scene.js';
+import { iamArn, regionalArn } from '../scene/place.js';
+import { remoteIpDetails } from '../scene/remoteHost.js';
+import { inhabitant, type Part, type Scene } from '../scene/scene.js';
 
 export const KALI_LINUX = 'aws-cli/2.22.4 md/awscrt#0.23.1 ua/2.0 os/linux#6.11.2-kali-amd64 lang/python#3.12.8';
 

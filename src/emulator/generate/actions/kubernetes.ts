@@ -1,6 +1,6 @@
-import { remoteIpDetails } from '../network.js';
-import { inhabitant, type Part, type Scene } from '../scene.js';
-import type { WireObject } from '../wire.js';
+import { remoteIpDetails } from '../scene/remoteHost.js';
+import { inhabitant, type Part, type Scene } from '../scene/scene.js';
+import type { WireObject } from '../values/wireObject.js';
 
 const USER_AGENTS = [
   'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0',

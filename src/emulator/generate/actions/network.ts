@@ -1,6 +1,7 @@
-import { ephemeralPort, remoteIpDetails } from '../network.js';
 import { primaryInterface } from '../resources/instance.js';
-import { inhabitant, type Part, type Scene } from '../scene.js';
+import { remoteIpDetails } from '../scene/remoteHost.js';
+import { inhabitant, type Part, type Scene } from '../scene/scene.js';
+import { ephemeralPort } from '../values/addresses.js';
 
 export type Port = { readonly port: number; readonly portName: string };
 

@@ -1,5 +1,5 @@
-import { remoteIpDetails } from '../network.js';
-import { inhabitant, type Part } from '../scene.js';
+import { remoteIpDetails } from '../scene/remoteHost.js';
+import { inhabitant, type Part } from '../scene/scene.js';
 
 /** rdsLoginAttemptAction, whose `LoginAttributes` are capitalised on the wire, unlike other members. */
 export function rdsLogin({ succeeded, attempts }: { succeeded: boolean; attempts: number }): Part {

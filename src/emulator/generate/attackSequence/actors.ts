@@ -1,7 +1,7 @@
-import { iamArn } from '../place.js';
 import { PROGRAMS, type Program } from '../runtime/process.js';
-import { inhabitant, type Scene } from '../scene.js';
-import { HOUR, seconds, wholeSecond } from '../time.js';
+import { iamArn } from '../scene/place.js';
+import { inhabitant, type Scene } from '../scene/scene.js';
+import { HOUR, seconds, wholeSecond } from '../values/time.js';
 
 /** The identity of the scene and its session. */
 export function userActor(scene: Scene) {

@@ -1,6 +1,6 @@
 import { PROGRAMS } from '../runtime/process.js';
-import { inhabitant, type Scene } from '../scene.js';
-import type { WireObject } from '../wire.js';
+import { inhabitant, type Scene } from '../scene/scene.js';
+import type { WireObject } from '../values/wireObject.js';
 import { processActor, userActor } from './actors.js';
 import { ecsResources, eksResources } from './clusterResources.js';
 import { accessKeyResource, guardrailResource } from './identityResources.js';

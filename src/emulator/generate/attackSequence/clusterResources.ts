@@ -1,5 +1,5 @@
 import type { ContainerDetails } from '../resources/container.js';
-import { inhabitant, type Scene } from '../scene.js';
+import { inhabitant, type Scene } from '../scene/scene.js';
 import { instanceUid } from './instanceResources.js';
 import { resourceV2 } from './resourceV2.js';
 

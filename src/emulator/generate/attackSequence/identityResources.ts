@@ -1,4 +1,4 @@
-import { inhabitant, type Scene } from '../scene.js';
+import { inhabitant, type Scene } from '../scene/scene.js';
 import { resourceV2 } from './resourceV2.js';
 
 export function accessKeyResource(scene: Scene) {

@@ -1,5 +1,5 @@
-import { valueAt } from '../valueAt.js';
-import type { WireFinding } from '../wire.js';
+import type { GeneratedFinding } from '../generatedFinding.js';
+import { valueAt } from '../values/valueAt.js';
 
 export type Indicator = { readonly key: string; readonly values: readonly string[]; readonly title: string };
 
@@ -33,7 +33,7 @@ const TRACES = [
 ] as const;
 
 /** The indicators of an attack in one finding. */
-export function indicatorsOf(finding: WireFinding): Indicator[] {
+export function indicatorsOf(finding: GeneratedFinding): Indicator[] {
   const [tactic, technique] = PURPOSES[finding.type.slice(0, finding.type.indexOf(':'))] ?? ['Impact', 'T1499'];
   const found = TRACES.flatMap(([types, path, key, title]) => {
     const value = types.test(finding.type) ? valueAt(finding.service, path) : undefined;

@@ -1,7 +1,7 @@
-import { regionalArn } from '../place.js';
 import { type InstanceDetails, primaryInterface } from '../resources/instance.js';
-import { inhabitant, type Scene } from '../scene.js';
-import type { WireObject } from '../wire.js';
+import { regionalArn } from '../scene/place.js';
+import { inhabitant, type Scene } from '../scene/scene.js';
+import type { WireObject } from '../values/wireObject.js';
 import { resourceV2 } from './resourceV2.js';
 
 /** The instance of the scene and its neighbour, with the resources that they share. */

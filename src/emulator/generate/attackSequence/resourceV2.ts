@@ -1,5 +1,5 @@
-import type { Scene } from '../scene.js';
-import type { WireObject } from '../wire.js';
+import type { Scene } from '../scene/scene.js';
+import type { WireObject } from '../values/wireObject.js';
 
 export interface SequenceResource {
   readonly uid: string;

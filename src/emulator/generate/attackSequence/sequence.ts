@@ -1,5 +1,6 @@
-import type { Scene } from '../scene.js';
-import type { WireFinding, WireObject } from '../wire.js';
+import type { GeneratedFinding } from '../generatedFinding.js';
+import type { Scene } from '../scene/scene.js';
+import type { WireObject } from '../values/wireObject.js';
 import type { Cast } from './cast.js';
 import { merged } from './indicators.js';
 import { activitySignal, findingSignal } from './signals.js';
@@ -9,7 +10,7 @@ import { activitySignal, findingSignal } from './signals.js';
  * @param uid the id of the attack sequence finding itself
  * @param findings the findings that are its signals, in chronological order
  */
-export function sequence(scene: Scene, cast: Cast, uid: string, findings: readonly WireFinding[]): WireObject {
+export function sequence(scene: Scene, cast: Cast, uid: string, findings: readonly GeneratedFinding[]): WireObject {
   const { actors, resources } = cast(scene);
   const endpoints = endpointsOf(scene);
   const participants = {

@@ -1,8 +1,9 @@
-import type { RemoteHost } from '../network.js';
-import type { Scene } from '../scene.js';
-import { seconds } from '../time.js';
-import { valueAt } from '../valueAt.js';
-import type { WireFinding, WireObject } from '../wire.js';
+import type { GeneratedFinding } from '../generatedFinding.js';
+import type { RemoteHost } from '../scene/remoteHost.js';
+import type { Scene } from '../scene/scene.js';
+import { seconds } from '../values/time.js';
+import { valueAt } from '../values/valueAt.js';
+import type { WireObject } from '../values/wireObject.js';
 import { type Indicator, indicatorsOf } from './indicators.js';
 
 /** The ids by which the signals of a sequence refer to its other parts. */
@@ -15,7 +16,7 @@ export interface Participants {
 export type Signal = WireObject & { signalIndicators: readonly Indicator[] };
 
 /** A signal that is a finding; its uid is the id of the finding. */
-export function findingSignal(finding: WireFinding, participants: Participants): Signal {
+export function findingSignal(finding: GeneratedFinding, participants: Participants): Signal {
   const { service } = finding;
   const call = valueAt(service, 'action.awsApiCallAction') as Record<string, string> | undefined;
   return {

@@ -1,5 +1,5 @@
 import { s3ObjectDetails } from '../resources/s3Bucket.js';
-import { inhabitant, type Scene } from '../scene.js';
+import { inhabitant, type Scene } from '../scene/scene.js';
 import { resourceV2 } from './resourceV2.js';
 
 /** The bucket of the scene and one of its objects. */

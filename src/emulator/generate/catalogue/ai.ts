@@ -1,6 +1,6 @@
 import { awsApiCall } from '../actions/awsApiCall.js';
 import { modelAnomaly } from '../anomaly.js';
-import { guardrail, model } from '../resources.js';
+import { guardrail, model } from '../resourceParts.js';
 import type { FindingKind } from './findingKind.js';
 
 const INVOCATIONS = ['bedrock:InvokeModel', 'bedrock:Converse', 'bedrock:InvokeModelWithResponseStream'];

@@ -1,7 +1,7 @@
 import type { Cast } from '../attackSequence/cast.js';
 import { containerCluster, credentials, instanceGroup, storage, taskCluster } from '../attackSequence/cast.js';
-import { attackSequence } from '../resources.js';
-import type { RuntimeHost } from '../scene.js';
+import { attackSequence } from '../resourceParts.js';
+import type { RuntimeHost } from '../scene/scene.js';
 import type { FindingKind } from './findingKind.js';
 
 /**

@@ -1,7 +1,7 @@
 import { rdsLogin } from '../actions/rdsLogin.js';
 import { databaseAnomaly } from '../anomaly.js';
 import { threatIntelligence } from '../evidence.js';
-import { database, limitlessDatabase } from '../resources.js';
+import { database, limitlessDatabase } from '../resourceParts.js';
 import type { FindingKind } from './findingKind.js';
 
 /** Findings from logins to Aurora and RDS databases. */

@@ -1,6 +1,6 @@
 import { dnsRequest, inbound, outbound, PORTS, portProbe } from '../actions/network.js';
 import { threatIntelligence } from '../evidence.js';
-import { instance } from '../resources.js';
+import { instance } from '../resourceParts.js';
 import type { FindingKind } from './findingKind.js';
 
 /** Findings from flow logs and DNS logs. */

@@ -1,5 +1,5 @@
-import type { ResourcePart } from '../resources.js';
-import type { Part } from '../scene.js';
+import type { ResourcePart } from '../resourceParts.js';
+import type { Part } from '../scene/scene.js';
 
 /**
  * A row of the catalogue: what findings of one type look like. Titles and descriptions may contain `{placeholders}`,

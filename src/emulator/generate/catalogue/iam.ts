@@ -1,7 +1,7 @@
 import { awsApiCall, KALI_LINUX } from '../actions/awsApiCall.js';
 import { identityAnomaly } from '../anomaly.js';
 import { threatIntelligence } from '../evidence.js';
-import { accessKey, instanceCredentials, rootUser } from '../resources.js';
+import { accessKey, instanceCredentials, rootUser } from '../resourceParts.js';
 import type { FindingKind } from './findingKind.js';
 
 /** Anomalous behaviour of an identity, by threat purpose: severity, typical calls, and what an intruder aims for. */

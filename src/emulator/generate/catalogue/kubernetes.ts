@@ -1,7 +1,7 @@
 import { kubernetesApiCall, permissionChecked, roleBindingCreated, roleCreated } from '../actions/kubernetes.js';
 import { clusterAnomaly } from '../anomaly.js';
 import { threatIntelligence } from '../evidence.js';
-import { anonymousEksCluster, eksCluster, systemPod } from '../resources.js';
+import { anonymousEksCluster, eksCluster, systemPod } from '../resourceParts.js';
 import type { FindingKind } from './findingKind.js';
 
 const PODS_CREATED = kubernetesApiCall({ verb: 'create', resource: 'pods' });

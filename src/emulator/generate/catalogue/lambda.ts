@@ -1,6 +1,6 @@
 import { outbound, PORTS } from '../actions/network.js';
 import { threatIntelligence } from '../evidence.js';
-import { lambdaFunction } from '../resources.js';
+import { lambdaFunction } from '../resourceParts.js';
 import type { FindingKind } from './findingKind.js';
 
 /** Findings from the network traffic of Lambda functions. */

@@ -1,6 +1,6 @@
 import { dnsRequest, outbound, PORTS } from '../actions/network.js';
 import { maliciousFile, threatIntelligence } from '../evidence.js';
-import { container, runtimeHost } from '../resources.js';
+import { container, runtimeHost } from '../resourceParts.js';
 import * as context from '../runtime/context.js';
 import { PROGRAMS, type Program } from '../runtime/process.js';
 import { runtimeDetails } from '../runtime/runtimeDetails.js';

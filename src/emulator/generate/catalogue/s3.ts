@@ -2,7 +2,7 @@ import { awsApiCall } from '../actions/awsApiCall.js';
 import { identityAnomaly } from '../anomaly.js';
 import { threatIntelligence } from '../evidence.js';
 import { objectScan } from '../malware/malwareScan.js';
-import { s3Bucket, s3Object } from '../resources.js';
+import { s3Bucket, s3Object } from '../resourceParts.js';
 import type { FindingKind } from './findingKind.js';
 
 /** Findings about buckets, from management and data events, and about the objects in them. */

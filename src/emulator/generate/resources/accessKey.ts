@@ -1,5 +1,5 @@
-import type { Random } from '../random.js';
-import { ENVIRONMENTS, TEAMS } from '../vocabulary.js';
+import type { Random } from '../values/random.js';
+import { ENVIRONMENTS, TEAMS } from '../values/vocabulary.js';
 
 export type AccessKeyDetails = ReturnType<typeof accessKeyDetails>;
 

@@ -1,6 +1,6 @@
-import { type Place, regionalArn } from '../place.js';
-import type { Random } from '../random.js';
-import { DAY, seconds, wholeSecond } from '../time.js';
+import { type Place, regionalArn } from '../scene/place.js';
+import type { Random } from '../values/random.js';
+import { DAY, seconds, wholeSecond } from '../values/time.js';
 
 export type Backups = ReturnType<typeof backups>;
 

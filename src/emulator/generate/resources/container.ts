@@ -1,5 +1,5 @@
-import type { Random } from '../random.js';
-import { WORKLOADS } from '../vocabulary.js';
+import type { Random } from '../values/random.js';
+import { WORKLOADS } from '../values/vocabulary.js';
 
 export type ContainerDetails = ReturnType<typeof container>;
 

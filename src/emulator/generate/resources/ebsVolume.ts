@@ -1,5 +1,5 @@
-import { type Place, regionalArn } from '../place.js';
-import type { Random } from '../random.js';
+import { type Place, regionalArn } from '../scene/place.js';
+import type { Random } from '../values/random.js';
 
 export type EbsVolumeDetails = ReturnType<typeof ebsVolumeDetails>;
 

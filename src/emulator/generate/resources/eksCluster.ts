@@ -1,7 +1,7 @@
-import { iamArn, type Place, regionalArn } from '../place.js';
-import type { Random } from '../random.js';
-import { DAY, seconds } from '../time.js';
-import { ENVIRONMENTS, TEAMS, tags, WORKLOADS } from '../vocabulary.js';
+import { iamArn, type Place, regionalArn } from '../scene/place.js';
+import type { Random } from '../values/random.js';
+import { DAY, seconds } from '../values/time.js';
+import { ENVIRONMENTS, TEAMS, tags, WORKLOADS } from '../values/vocabulary.js';
 import { container, volumes } from './container.js';
 
 export type EksClusterDetails = ReturnType<typeof eksClusterDetails>;

@@ -1,8 +1,8 @@
-import { address6, ownPublicAddress, privateAddress } from '../network.js';
-import { iamArn, type Place, regionalArn } from '../place.js';
-import type { Random } from '../random.js';
-import { DAY, iso, wholeSecond } from '../time.js';
-import { ENVIRONMENTS, tags, WORKLOADS } from '../vocabulary.js';
+import { iamArn, type Place, regionalArn } from '../scene/place.js';
+import { address6, ownPublicAddress, privateAddress } from '../values/addresses.js';
+import type { Random } from '../values/random.js';
+import { DAY, iso, wholeSecond } from '../values/time.js';
+import { ENVIRONMENTS, tags, WORKLOADS } from '../values/vocabulary.js';
 
 export type InstanceDetails = ReturnType<typeof instanceDetails>;
 

@@ -1,7 +1,7 @@
-import { iamArn, type Place, regionalArn } from '../place.js';
-import type { Random } from '../random.js';
-import { DAY, seconds, wholeSecond } from '../time.js';
-import { ENVIRONMENTS, TEAMS, tags } from '../vocabulary.js';
+import { iamArn, type Place, regionalArn } from '../scene/place.js';
+import type { Random } from '../values/random.js';
+import { DAY, seconds, wholeSecond } from '../values/time.js';
+import { ENVIRONMENTS, TEAMS, tags } from '../values/vocabulary.js';
 
 export type LambdaDetails = ReturnType<typeof lambdaDetails>;
 

@@ -1,6 +1,6 @@
-import { type Place, regionalArn } from '../place.js';
-import type { Random } from '../random.js';
-import { ENVIRONMENTS, TEAMS, tags } from '../vocabulary.js';
+import { type Place, regionalArn } from '../scene/place.js';
+import type { Random } from '../values/random.js';
+import { ENVIRONMENTS, TEAMS, tags } from '../values/vocabulary.js';
 
 export type RdsDbInstanceDetails = ReturnType<typeof rdsDbInstanceDetails>;
 export type RdsLimitlessDbDetails = ReturnType<typeof rdsLimitlessDbDetails>;

@@ -1,7 +1,7 @@
-import { type Place, regionalArn, s3Arn } from '../place.js';
-import type { Random } from '../random.js';
-import { DAY, seconds, wholeSecond } from '../time.js';
-import { ENVIRONMENTS, TEAMS, tags } from '../vocabulary.js';
+import { type Place, regionalArn, s3Arn } from '../scene/place.js';
+import type { Random } from '../values/random.js';
+import { DAY, seconds, wholeSecond } from '../values/time.js';
+import { ENVIRONMENTS, TEAMS, tags } from '../values/vocabulary.js';
 
 export type S3BucketDetail = ReturnType<typeof s3BucketDetail>;
 

@@ -1,6 +1,6 @@
-import type { Scene } from '../scene.js';
-import { SECOND, seconds } from '../time.js';
-import type { WireObject } from '../wire.js';
+import type { Scene } from '../scene/scene.js';
+import { SECOND, seconds } from '../values/time.js';
+import type { WireObject } from '../values/wireObject.js';
 import { PROGRAMS, processDetails } from './process.js';
 
 /** RuntimeContext of a finding; its members depend on the activity that was seen. */

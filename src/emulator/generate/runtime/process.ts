@@ -1,6 +1,6 @@
-import type { Random } from '../random.js';
-import type { Scene } from '../scene.js';
-import { MINUTE, SECOND, seconds, wholeSecond } from '../time.js';
+import type { Scene } from '../scene/scene.js';
+import type { Random } from '../values/random.js';
+import { MINUTE, SECOND, seconds, wholeSecond } from '../values/time.js';
 
 /** A program that Runtime Monitoring saw, and the user who ran it. */
 export interface Program {

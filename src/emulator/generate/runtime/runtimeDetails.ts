@@ -1,4 +1,4 @@
-import type { Part } from '../scene.js';
+import type { Part } from '../scene/scene.js';
 import type { Context } from './context.js';
 import { type Program, processDetails } from './process.js';
 

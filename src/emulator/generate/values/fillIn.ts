@@ -1,5 +1,5 @@
 import { valueAt } from './valueAt.js';
-import type { WireObject } from './wire.js';
+import type { WireObject } from './wireObject.js';
 
 const REMOTE_ADDRESS = 'remoteIpDetails.ipAddressV4';
 

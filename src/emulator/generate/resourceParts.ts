@@ -1,7 +1,7 @@
 import { ANONYMOUS_USER } from './resources/eksCluster.js';
 import { s3ObjectDetails } from './resources/s3Bucket.js';
-import { inhabitant, type RuntimeHost, type Scene } from './scene.js';
-import type { WireObject } from './wire.js';
+import { inhabitant, type RuntimeHost, type Scene } from './scene/scene.js';
+import type { WireObject } from './values/wireObject.js';
 
 /** Writes the `resource` of a finding: its type and the details of that type. */
 export type ResourcePart = (scene: Scene) => WireObject & { resourceType: string };

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EmulatorCall } from './callLog.js';
+import type { EmulatorCall } from '../callLog.js';
+import type { EmulatorState } from '../emulatorState.js';
+import { damageReply } from '../faults/damageReply.js';
+import { errorOf } from '../faults/errorOf.js';
+import type { Fault } from '../faults/faultPlan.js';
+import { withExtraIds, withoutMissingIds } from '../faults/misanswer.js';
+import { messageOf } from '../messageOf.js';
+import { answerSts } from '../sts/answerSts.js';
+import { stsErrorReply } from '../sts/stsXml.js';
+import { detectorNotOwned, WireError } from '../wireError.js';
+import type { JsonObject } from '../wireFinding.js';
 import { answerControl, isControlPath } from './control.js';
-import type { EmulatorState } from './emulatorState.js';
-import { damageReply } from './faults/damageReply.js';
-import { errorOf } from './faults/errorOf.js';
-import type { Fault } from './faults/faultPlan.js';
-import { withExtraIds, withoutMissingIds } from './faults/misanswer.js';
-import { messageOf } from './messageOf.js';
 import { parseJsonBody, readBody } from './readBody.js';
 import { type ErrorRenderer, jsonErrorReply, type Reply } from './reply.js';
 import { type RequestIdentity, readIdentity } from './requestIdentity.js';
 import { findRoute, type Route } from './routes.js';
 import { sendReply } from './sendReply.js';
-import { answerSts } from './sts/answerSts.js';
-import { stsErrorReply } from './sts/stsXml.js';
-import { detectorNotOwned, WireError } from './wireError.js';
-import type { JsonObject } from './wireFinding.js';
 
 /** Answers one HTTP request: a call of GuardDuty or STS, or of the emulator's own control surface. */
 export async function serve(state: EmulatorState, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,8 +1,8 @@
 import { Finding$ } from '@aws-sdk/client-guardduty';
 import { describe, expect, test } from '@jest/globals';
 import { NormalizedSchema } from '@smithy/core/schema';
-import { toWireNames } from '../../src/emulator/load/finding/toWireNames.js';
-import { finding } from './kit.js';
+import { toWireNames } from '../../../src/emulator/load/finding/toWireNames.js';
+import { finding } from '../kit.js';
 import { load } from './loadKit.js';
 
 type Naming = (member: string) => string;

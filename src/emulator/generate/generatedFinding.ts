@@ -1,10 +1,7 @@
-/** A value in a document of GuardDuty's REST-JSON protocol. Members that are undefined are left out. */
-export type WireValue = string | number | boolean | readonly WireValue[] | WireObject;
-
-export type WireObject = { readonly [member: string]: WireValue | undefined };
+import type { WireObject } from './values/wireObject.js';
 
 /** The `service` of a finding. */
-export type WireService = WireObject & {
+export type GeneratedService = WireObject & {
   archived: boolean;
   count: number;
   detectorId: string;
@@ -15,7 +12,7 @@ export type WireService = WireObject & {
 };
 
 /** A finding as GetFindings returns it: wire names, ISO strings for its own dates, epoch seconds for timestamps. */
-export type WireFinding = {
+export type GeneratedFinding = {
   accountId: string;
   arn: string;
   associatedAttackSequenceArn?: string;
@@ -28,7 +25,7 @@ export type WireFinding = {
   region: string;
   resource: WireObject & { resourceType: string };
   schemaVersion: string;
-  service: WireService;
+  service: GeneratedService;
   severity: number;
   title: string;
   type: string;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { loadFindings } from '../../src/emulator/load/loadFindings.js';
-import { describeWithSharedFindings, SHARED_FINDINGS } from '../kit/sharedFindings.js';
+import { loadFindings } from '../../../src/emulator/load/loadFindings.js';
+import { describeWithSharedFindings, SHARED_FINDINGS } from '../../kit/sharedFindings.js';
 
 async function load(file: string) {
   const { findings, refused, repeated } = await loadFindings(`${SHARED_FINDINGS}../cases/${file}`);

@@ -1,11 +1,9 @@
-import type { Place } from './place.js';
-import { Random } from './random.js';
-import { type AccessKeyDetails, accessKeyDetails } from './resources/accessKey.js';
-import { type Backups, backups } from './resources/backup.js';
-import { type BedrockDetails, bedrockDetails } from './resources/bedrock.js';
-import { type ContainerDetails, container } from './resources/container.js';
-import { type EbsVolumeDetails, ebsVolumeDetails } from './resources/ebsVolume.js';
-import { type EcsClusterDetails, ecsClusterDetails } from './resources/ecsCluster.js';
+import { type AccessKeyDetails, accessKeyDetails } from '../resources/accessKey.js';
+import { type Backups, backups } from '../resources/backup.js';
+import { type BedrockDetails, bedrockDetails } from '../resources/bedrock.js';
+import { type ContainerDetails, container } from '../resources/container.js';
+import { type EbsVolumeDetails, ebsVolumeDetails } from '../resources/ebsVolume.js';
+import { type EcsClusterDetails, ecsClusterDetails } from '../resources/ecsCluster.js';
 import {
   type EksClusterDetails,
   eksClusterDetails,
@@ -13,9 +11,9 @@ import {
   type KubernetesWorkload,
   kubernetesUser,
   kubernetesWorkload,
-} from './resources/eksCluster.js';
-import { type InstanceDetails, instanceDetails } from './resources/instance.js';
-import { type LambdaDetails, lambdaDetails } from './resources/lambdaFunction.js';
+} from '../resources/eksCluster.js';
+import { type InstanceDetails, instanceDetails } from '../resources/instance.js';
+import { type LambdaDetails, lambdaDetails } from '../resources/lambdaFunction.js';
 import {
   type RdsDbInstanceDetails,
   type RdsDbUserDetails,
@@ -23,8 +21,10 @@ import {
   rdsDbInstanceDetails,
   rdsDbUserDetails,
   rdsLimitlessDbDetails,
-} from './resources/rdsDatabase.js';
-import { type S3BucketDetail, s3BucketDetail } from './resources/s3Bucket.js';
+} from '../resources/rdsDatabase.js';
+import { type S3BucketDetail, s3BucketDetail } from '../resources/s3Bucket.js';
+import { Random } from '../values/random.js';
+import type { Place } from './place.js';
 
 /**
  * The resources of one account in one region. Findings take their resources from here, so that one instance occurs in

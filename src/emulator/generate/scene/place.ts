@@ -1,4 +1,5 @@
-import { Random } from './random.js';
+import { partitionOf } from '../../model/partitionOf.js';
+import { Random } from '../values/random.js';
 
 /** The account and region of a resource, and the detector that monitors them. */
 export interface Place {
@@ -36,10 +37,4 @@ export function s3Arn(place: Place, resource: string): string {
 
 export function findingArn(place: Place, findingId: string): string {
   return regionalArn(place, 'guardduty', `detector/${place.detectorId}/finding/${findingId}`);
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
 }

@@ -1,4 +1,4 @@
-import { WireError } from './wireError.js';
+import { WireError } from '../wireError.js';
 
 /** The caller's account and region, which are all that the emulator reads from a signature. */
 export interface RequestIdentity {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { finding, hexId } from './kit.js';
+import { finding, hexId } from '../kit.js';
 import { event, load, one, pretty, unindented } from './loadKit.js';
 
 const A = finding('a');

@@ -1,5 +1,5 @@
-import type { Random } from './random.js';
-import { DAY, MINUTE, wholeSecond } from './time.js';
+import type { Random } from '../values/random.js';
+import { DAY, MINUTE, wholeSecond } from '../values/time.js';
 
 /** When a finding was seen and written, in epoch milliseconds, and how often it was seen. */
 export interface Occurrence {

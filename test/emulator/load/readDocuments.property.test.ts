@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isFinding, unwrapDocument } from '../../src/emulator/load/finding/unwrapDocument.js';
-import { readDocuments } from '../../src/emulator/load/json/readDocuments.js';
-import { finding } from './kit.js';
+import { isFinding, unwrapDocument } from '../../../src/emulator/load/finding/unwrapDocument.js';
+import { readDocuments } from '../../../src/emulator/load/json/readDocuments.js';
+import { finding } from '../kit.js';
 
 const LAYOUTS: Readonly<Record<string, (value: unknown) => string>> = {
   'on one line': (value) => JSON.stringify(value),

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { NoFindings, startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
+import { NoFindings, startEmbeddedGuardDuty } from '../../../src/commands/embeddedGuardDuty.js';
 import { folder, one } from './loadKit.js';
 
 /** Serves these files; returns what is printed. */

@@ -1,4 +1,5 @@
-import type { Random } from './random.js';
+import { address6, remoteAddress } from '../values/addresses.js';
+import type { Random } from '../values/random.js';
 
 /** A host on the internet, with its data from a geolocation database. */
 export interface RemoteHost {
@@ -14,10 +15,6 @@ export interface RemoteHost {
   /** False if the database does not know the address, as for a few of AWS's own. */
   readonly located: boolean;
 }
-
-/** Ranges reserved for documentation (RFC 5737), so that nobody's real address occurs in generated findings. */
-const REMOTE_RANGES = ['192.0.2', '198.51.100'] as const;
-const OWN_RANGE = '203.0.113';
 
 const CITIES = [
   ['Reykjavik', 'IS', 'Iceland', 64.1466, -21.9426],
@@ -47,7 +44,7 @@ const NETWORKS = [
 export function remoteHost(random: Random): RemoteHost {
   const [city, countryCode, countryName, latitude, longitude] = random.pick(CITIES);
   const [asn, network] = random.pick(NETWORKS);
-  const address = `${random.pick(REMOTE_RANGES)}.${random.integer(1, 254)}`;
+  const address = remoteAddress(random);
   const located = !random.chance(0.04);
   return {
     address,
@@ -77,20 +74,4 @@ export function remoteIpDetails(host: RemoteHost, random: Random) {
     ...(random.chance(0.15) && { ipAddressV6: host.address6 }),
     organization,
   };
-}
-
-export function privateAddress(random: Random): string {
-  return `10.${random.integer(0, 63)}.${random.integer(0, 255)}.${random.integer(4, 254)}`;
-}
-
-export function ownPublicAddress(random: Random): string {
-  return `${OWN_RANGE}.${random.integer(1, 254)}`;
-}
-
-export function address6(random: Random): string {
-  return `2001:db8:${random.hex(4)}::${random.hex(4)}`;
-}
-
-export function ephemeralPort(random: Random): number {
-  return random.integer(32_768, 60_999);
 }

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { loadFindings } from '../../src/emulator/load/loadFindings.js';
-import { finding } from './kit.js';
+import { loadFindings } from '../../../src/emulator/load/loadFindings.js';
+import { finding } from '../kit.js';
 
 let made: string;
 beforeAll(async () => {

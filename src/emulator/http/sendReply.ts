@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { FaultKind } from './faults/faultRule.js';
+import type { FaultKind } from '../faults/faultRule.js';
 import type { Reply } from './reply.js';
 
 let requests = 0;

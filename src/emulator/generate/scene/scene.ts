@@ -1,7 +1,7 @@
+import type { Random } from '../values/random.js';
+import type { WireObject } from '../values/wireObject.js';
 import type { Estate } from './estate.js';
-import type { RemoteHost } from './network.js';
-import type { Random } from './random.js';
-import type { WireObject } from './wire.js';
+import type { RemoteHost } from './remoteHost.js';
 
 /** Where Runtime Monitoring saw a process. */
 export type RuntimeHost = 'instance' | 'eks' | 'ecs' | 'container';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { invalidInput } from './wireError.js';
-import { isJsonObject, type JsonObject } from './wireFinding.js';
+import { invalidInput } from '../wireError.js';
+import { isJsonObject, type JsonObject } from '../wireFinding.js';
 
 /** Far more than the largest valid request, which has 50 attributes of 50 values. */
 const MOST_BYTES = 4 * 1024 * 1024;

@@ -1,11 +1,11 @@
-import { archiveFindings, unarchiveFindings, updateFindingsFeedback } from './operations/changeFindings.js';
-import { createSampleFindings } from './operations/createSampleFindings.js';
-import { getDetector } from './operations/getDetector.js';
-import { getFindings } from './operations/getFindings.js';
-import { getFindingsStatistics } from './operations/getFindingsStatistics.js';
-import { listDetectors } from './operations/listDetectors.js';
-import { listFindings } from './operations/listFindings.js';
-import type { AccountRequest, DetectorRequest } from './operations/operation.js';
+import { archiveFindings, unarchiveFindings, updateFindingsFeedback } from '../operations/changeFindings.js';
+import { createSampleFindings } from '../operations/createSampleFindings.js';
+import { getDetector } from '../operations/getDetector.js';
+import { getFindings } from '../operations/getFindings.js';
+import { getFindingsStatistics } from '../operations/getFindingsStatistics.js';
+import { listDetectors } from '../operations/listDetectors.js';
+import { listFindings } from '../operations/listFindings.js';
+import type { AccountRequest, DetectorRequest } from '../operations/operation.js';
 import type { Reply } from './reply.js';
 
 /** The operation that a method and path stand for. */

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Behaviour, defaultBehaviour } from './behaviour.js';
-import type { EmulatorState } from './emulatorState.js';
-import { readFaultRule, readMatcher } from './faults/faultRule.js';
-import type { RateLimit } from './faults/rateLimiter.js';
+import { type Behaviour, defaultBehaviour } from '../behaviour.js';
+import type { EmulatorState } from '../emulatorState.js';
+import { readFaultRule, readMatcher } from '../faults/faultRule.js';
+import type { RateLimit } from '../faults/rateLimiter.js';
+import { invalidInput, WireError } from '../wireError.js';
+import { isJsonObject, type JsonObject } from '../wireFinding.js';
 import { parseJsonBody, readBody } from './readBody.js';
 import { jsonErrorReply, jsonReply, type Reply } from './reply.js';
 import { sendReply } from './sendReply.js';
-import { invalidInput, WireError } from './wireError.js';
-import { isJsonObject, type JsonObject } from './wireFinding.js';
 
 const PREFIX = '/_emulator/';
 

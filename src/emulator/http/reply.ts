@@ -1,4 +1,4 @@
-import type { WireError } from './wireError.js';
+import type { WireError } from '../wireError.js';
 
 /** A complete HTTP response, before faults are applied. */
 export interface Reply {
