@@ -14,19 +14,27 @@ export interface StreamEntry {
   readonly rank: Rank | undefined;
 }
 
+export interface RankedEntries {
+  readonly entries: StreamEntry[];
+  readonly isSorted: boolean;
+  readonly lastKey: OrderKey | undefined;
+}
+
 /**
  * @param ahead rank of the entry ahead of the first
- * @returns the entries, and whether all their keys make sense and are in order
+ * @param lastKey the last known key that was read ahead of the first
+ * @returns the entries, whether all their keys make sense and are in order, and the last known key
  */
 export function rankEntries(
   listed: readonly ListedEntry[],
   findings: readonly FindingOutcome[],
   { field, direction }: FindingOrder,
   ahead: Rank | undefined,
-): { entries: StreamEntry[]; isSorted: boolean } {
+  lastKey: OrderKey | undefined,
+): RankedEntries {
   let rank = ahead;
   let isSorted = true;
-  let last: OrderKey | undefined;
+  let last = lastKey;
   const entries = listed.map((entry, index) => {
     const { id } = entry;
     const finding = findings[index];
@@ -37,5 +45,5 @@ export function rankEntries(
     rank = nextRank(rank, id, key, direction);
     return { id, listed: entry, finding, rank };
   });
-  return { entries, isSorted };
+  return { entries, isSorted, lastKey: last };
 }

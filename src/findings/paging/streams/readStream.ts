@@ -42,6 +42,7 @@ export async function readStream(
     findings,
     order,
     floor,
+    undefined,
   );
   return {
     entries: entries.map((entry) => ({ entry, moves: [{ stream: 0, entry }] })),

@@ -2,6 +2,7 @@ import type { FindingOrder } from '../../../__generated__/types.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 import { failureOfAll } from '../lists/documentFailures.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
+import type { OrderKey } from '../order/findingOrder.js';
 import type { Rank } from '../order/rank.js';
 import { rankEntries, type StreamEntry } from './rankEntries.js';
 import type { Stream } from './stream.js';
@@ -41,6 +42,7 @@ export class StreamBuffer {
   #rank: Rank | undefined;
   #hasRead = false;
   #isSorted = true;
+  #lastKey: OrderKey | undefined;
 
   constructor(stream: Stream, index: number, options: BufferOptions) {
     this.stream = stream;
@@ -106,7 +108,9 @@ export class StreamBuffer {
   }
 
   #rankAll(listed: readonly ListedEntry[], findings: readonly FindingOutcome[]): StreamEntry[] {
-    const { entries, isSorted } = rankEntries(listed, findings, this.#options.order, this.#rank);
+    const { order } = this.#options;
+    const { entries, isSorted, lastKey } = rankEntries(listed, findings, order, this.#rank, this.#lastKey);
+    this.#lastKey = lastKey;
     this.#rank = entries.at(-1)?.rank ?? this.#rank;
     this.#isSorted &&= isSorted;
     return entries;
