@@ -14,6 +14,7 @@ import { stringifyAnswer } from '../execution/jsonText.js';
 import type { OperationExecutor } from '../execution/operationExecutor.js';
 import { checkDocuments } from './checkDocuments.js';
 import { MAX_TOKENS } from './documentLimits.js';
+import { ErrorLog } from './errorLog.js';
 import { executeOperations } from './executeOperations.js';
 import { formatError } from './formatError.js';
 import { logErrors } from './logErrors.js';
@@ -34,6 +35,7 @@ export interface ApolloServerSettings {
  */
 export function createApolloServer(settings: ApolloServerSettings): ApolloServer<Context> {
   const { schema, executor, introspection, federatedTraces, log } = settings;
+  const errorLog = new ErrorLog(log);
   return new ApolloServer<Context>({
     schema,
     introspection,
@@ -58,10 +60,10 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       checkDocuments(),
-      logErrors(log),
+      logErrors(errorLog),
       ...(federatedTraces
         ? [ApolloServerPluginInlineTrace(), sortAnswerErrors()]
-        : [ApolloServerPluginInlineTraceDisabled(), executeOperations({ executor, introspection, log })]),
+        : [ApolloServerPluginInlineTraceDisabled(), executeOperations({ executor, introspection, errorLog })]),
     ],
   });
 }

@@ -1,15 +1,14 @@
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
-import type { Logger } from '../../model/logger.js';
 import type { Context } from '../../resolvers/context.js';
 import type { OperationExecutor } from '../execution/operationExecutor.js';
+import type { ErrorLog } from './errorLog.js';
 import { formatError } from './formatError.js';
-import { logError } from './logErrors.js';
 
 export interface ExecutionSettings {
   readonly executor: OperationExecutor;
   readonly introspection: boolean;
-  readonly log: Logger;
+  readonly errorLog: ErrorLog;
 }
 
 /**
@@ -19,7 +18,11 @@ export interface ExecutionSettings {
  * hence with a shape of its own, which the engine keeps together with the whole answer until the old generation is
  * collected.
  */
-export function executeOperations({ executor, introspection, log }: ExecutionSettings): ApolloServerPlugin<Context> {
+export function executeOperations({
+  executor,
+  introspection,
+  errorLog,
+}: ExecutionSettings): ApolloServerPlugin<Context> {
   const hideSuggestions = !introspection;
   return {
     async requestDidStart() {
@@ -31,7 +34,7 @@ export function executeOperations({ executor, introspection, log }: ExecutionSet
           const documentHash = queryHash;
           const toExecute = { documentHash, document, operation, operationName, variables, context, hideSuggestions };
           const result = await executor.execute(toExecute);
-          for (const error of result.errors ?? []) logError(log, error, operationName);
+          for (const error of result.errors ?? []) errorLog.add(error, operationName);
           return toResponse(result);
         },
       };

@@ -1,0 +1,38 @@
+import type { GraphQLError } from 'graphql';
+import type { Logger } from '../../model/logger.js';
+import { errorKind, originOf } from './errorKind.js';
+
+/** Logs the errors of answers: one line for one failure, however many fields and operations it fails. */
+export class ErrorLog {
+  readonly #log: Logger;
+  /** All ids of a failed call, and all operations that waited for it, get the same error. */
+  readonly #logged = new WeakSet<Error>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Mistakes of clients are not events for the operator. */
+  add(error: GraphQLError, operationName: string | null | undefined): void {
+    const about = { operationName, path: error.path?.join('.') };
+    const thrown = originOf(error);
+    switch (errorKind(error)) {
+      case 'abandoned':
+        break;
+      case 'client':
+        this.#log.debug({ ...about, message: error.message }, 'bad input');
+        break;
+      case 'upstream':
+        if (this.#isNew(thrown)) this.#log.warn({ ...about, err: thrown, cause: thrown.cause }, 'upstream fault');
+        break;
+      case 'bug':
+        if (this.#isNew(thrown)) this.#log.error({ ...about, err: thrown }, 'bug');
+    }
+  }
+
+  #isNew(thrown: Error): boolean {
+    if (this.#logged.has(thrown)) return false;
+    this.#logged.add(thrown);
+    return true;
+  }
+}
