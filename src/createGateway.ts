@@ -13,6 +13,7 @@ import { createSchema } from './graphql/schema/createSchema.js';
 import { createSources } from './guardduty/createSources.js';
 import { readMemberNames } from './guardduty/memberNames.js';
 import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
+import { Admission } from './loading/admission/admission.js';
 import { FindingHomes } from './loading/findingHomes.js';
 import { OperationLoader, type OperationTerms } from './loading/operationLoader.js';
 import { SharedReader } from './loading/sharedReader.js';
@@ -57,13 +58,18 @@ export interface Gateway {
    * @param options.signal ends the operation when it goes off, with its reason; default none
    */
   createContext(options?: Partial<OperationTerms>): Context;
-  /** Whether a detector was found, now or before; where none was at the start, they are looked for until one is. */
+  /** Whether a detector has been found, now or earlier; they are looked for until all are known. */
   isReady(): boolean;
+  /** Resolves when every source has been looked at for the first time, whether it has a detector or not. */
+  whenDiscovered(): Promise<void>;
   close(): void;
 }
 
-/** Asks each source for its detector once; a source that fails is not fatal. */
-export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gateway> {
+/**
+ * Begins to look for each source's detector, and does not wait for them: operations wait for what they need. A source
+ * that fails is not fatal.
+ */
+export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const { cacheCertificates, log } = gatewayOptions;
   const { cursorSecret, cacheTtlMs, cacheUrl, upstreamRate } = withDefaults(gatewayOptions, GATEWAY_SETTINGS);
   const { roleArns = DEFAULTS.roleArns, timeoutMs = DEFAULTS.upstreamTimeoutMs } = gatewayOptions.upstream;
@@ -75,7 +81,7 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
   const store = cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log, cacheCertificates);
   const rate = upstreamRate === undefined ? undefined : new SharedCallRate(upstreamRate, store);
   const sources = new Sources(createSources(upstream, rate));
-  await sources.discover(log);
+  const discovered = sources.discover(log);
   const homes = new FindingHomes(sources.configured);
   const shared = store && cacheTtlMs > 0 ? new SharedDocuments(store, cacheTtlMs) : undefined;
   const invalidations = store && new Invalidations(store, cacheTtlMs);
@@ -87,6 +93,7 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
     },
     forgetAll: () => reader.forgetAll(),
   });
+  const admission = new Admission(sources.configured);
   const sourceKeys = sources.configured.map(({ key }) => key);
   const options = {
     patienceMs: upstream.timeoutMs,
@@ -100,10 +107,11 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
     schema,
     executor: new OperationExecutor(schema, wireMembers),
     createContext: ({ principal = EVERYBODY, fresh = false, signal } = {}) => {
-      const loader = new OperationLoader(sources, homes, reader, { principal, fresh, signal });
+      const loader = new OperationLoader({ sources, homes, reader, admission }, { principal, fresh, signal });
       return { findings: new FindingService(options, loader), detectors: () => readDetectors(loader) };
     },
     isReady: () => sources.hasFound,
+    whenDiscovered: () => discovered,
     close: () => {
       store?.close();
       sources.close();
@@ -112,8 +120,8 @@ export async function createGateway(gatewayOptions: GatewayOptions): Promise<Gat
 }
 
 /**
- * The same on every replica with the same configuration. It keeps a cursor from being read as another query's; who
- * wants it unforgeable sets CURSOR_SECRET.
+ * The same on every replica with the same configuration. It keeps a cursor from being taken for another query's; set
+ * CURSOR_SECRET to make cursors unforgeable.
  */
 function derivedSecret(sourceKeys: readonly string[]): string {
   return createHash('sha256').update(sourceKeys.join('\n')).digest('hex');

@@ -5,7 +5,8 @@ import { serveParent } from '../kit/serveParent.mjs';
 await serveParent(async ({ endpoint, regions, credentials, cacheTtlMs }) => {
   const log = createLog('silent');
   const upstream = { regions, roleArns: [], timeoutMs: 3000, endpoint, credentials };
-  const gateway = await createGateway({ upstream, log, cacheTtlMs });
+  const gateway = createGateway({ upstream, log, cacheTtlMs });
+  await gateway.whenDiscovered();
   const { url } = await startServer({ gateway, host: '127.0.0.1', port: 0, introspection: false, log });
   return { url };
 });

@@ -13,7 +13,8 @@ const Fastify = require('fastify');
 
 await serveParent(async ({ endpoint, regions, credentials }) => {
   const upstream = { regions, roleArns: [], timeoutMs: 3000, endpoint, credentials };
-  const gateway = await createGateway({ upstream, log: createLog('silent'), cacheTtlMs: 0 });
+  const gateway = createGateway({ upstream, log: createLog('silent'), cacheTtlMs: 0 });
+  await gateway.whenDiscovered();
   const apollo = new ApolloServer({
     schema: gateway.schema,
     introspection: false,

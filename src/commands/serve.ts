@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
@@ -21,6 +22,9 @@ import type { Options } from './options.js';
 import { type Certificates, readCertificates } from './readCertificates.js';
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../graphiql/', import.meta.url));
+
+/** How long the line that says where the gateway is waits for detectors to be found. */
+const DISCOVERY_MS = 1000;
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -98,7 +102,7 @@ async function start(
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
-  const gateway = await createGateway({ ...config, upstream, cacheCertificates: certificates.cache, log });
+  const gateway = createGateway({ ...config, upstream, cacheCertificates: certificates.cache, log });
   const close = async () => {
     gateway.close();
     await closeUpstream();
@@ -108,7 +112,10 @@ async function start(
     const server = await startServer({ ...config, gateway, graphiqlDirectory, log });
     const url = server.url.replace('//127.0.0.1', '//localhost');
     const graphiql = config.graphiql ? `, GraphiQL at ${url}/` : '';
-    context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql}`);
+    // The server listens by now. Whoever waits for this line expects it to be ready as well, if that is quick.
+    Promise.race([gateway.whenDiscovered(), sleep(DISCOVERY_MS, undefined, { ref: false })]).then(() =>
+      context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql}`),
+    );
     return { kind: 'running', log, stop: () => server.close().then(close) };
   } catch (error) {
     await close();

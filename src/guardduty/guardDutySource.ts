@@ -9,6 +9,9 @@ import {
   ListFindingsCommand,
   type ListFindingsResponse,
 } from '@aws-sdk/client-guardduty';
+import type { LimitFunction } from 'p-limit';
+import type { Caller } from '../model/caller.js';
+import type { CallPlan } from '../model/callPlan.js';
 import type { CallRate } from '../model/callRate.js';
 import type { Criteria, Sort } from '../model/criteria.js';
 import type { DetectorSettings } from '../model/detectorSettings.js';
@@ -17,23 +20,37 @@ import type { SourceIdentity } from '../model/sourceIdentity.js';
 import type { GroupKind, StatisticsGroup } from '../model/statisticsGroup.js';
 import { readDetector } from './answers/readDetector.js';
 import { readStatistics } from './answers/readStatistics.js';
-import { CallPolicy } from './calls/callPolicy.js';
+import { CallQueue } from './calls/callQueue.js';
+import { CountedPace } from './calls/countedPace.js';
 import { saysDetectorIsGone } from './calls/faults.js';
-import { type WireAnswer, withTerms } from './client/callTerms.js';
+import { SourceBreaker } from './calls/sourceBreaker.js';
+import { SourceCalls } from './calls/sourceCalls.js';
+import { type WireAnswer, withTerms } from './client/answerTerms.js';
 import { toSdkCriteria, toSdkSort } from './client/sdkInput.js';
 import type { Wire, WireLength } from './client/wire.js';
+import { withinTime } from './client/withinTime.js';
+import { DetectorFinder } from './detector/detectorFinder.js';
 
 /** GuardDuty's limit for ids in a GetFindings call and for a page of ListFindings. */
 const MAX_IDS = 50;
 /** GuardDuty's limit for groups in a statistics answer. */
 const MAX_GROUPS = 100;
-/** How long "this source has no detector" is believed before GuardDuty is asked again. */
-const NO_DETECTOR_TTL_MS = 60_000;
+/** The search for a detector goes before everything: nothing can be read without it. */
+const SEARCH: Caller = { signal: undefined, rank: -1, begunAt: 0 };
 
-/**
- * GuardDuty in one region, seen with one set of credentials: one detector at most. Every method throws GatewayError;
- * the signal that it takes goes off when nobody waits for the call any more.
- */
+export interface GuardDutySourceOptions extends SourceIdentity {
+  readonly key: string;
+  /** Called when the client is first needed: hundreds of them take a while to make. */
+  readonly createClient: () => GuardDutyClient;
+  /** Milliseconds that one attempt to find the detector may take. */
+  readonly timeoutMs: number;
+  /** How many sources look for their detector at a time. */
+  readonly limitSearches: LimitFunction;
+  /** Counts calls; undefined where nobody limits them. */
+  readonly rate: CallRate | undefined;
+}
+
+/** GuardDuty in one region, seen with one set of credentials: one detector at most. */
 export class GuardDutySource implements FindingSource {
   readonly index: number;
   readonly key: string;
@@ -41,58 +58,72 @@ export class GuardDutySource implements FindingSource {
   readonly maxIds = MAX_IDS;
   readonly maxGroups = MAX_GROUPS;
   accountId: string | undefined;
-  readonly #client: GuardDutyClient;
-  readonly #policy: CallPolicy;
-  #detectorId: Promise<string | undefined> | undefined;
-  #knownDetectorId: string | undefined;
+  readonly #timeoutMs: number;
+  readonly #createClient: () => GuardDutyClient;
+  readonly #queue: CallQueue;
+  readonly #calls: SourceCalls;
+  readonly #detector: DetectorFinder;
+  #client: GuardDutyClient | undefined;
 
-  /** @param rate left out, calls are not counted */
-  constructor(
-    { index, key, region, accountId }: SourceIdentity & { readonly key: string },
-    client: GuardDutyClient,
-    rate?: CallRate,
-  ) {
+  constructor({ index, key, region, accountId, createClient, timeoutMs, limitSearches, rate }: GuardDutySourceOptions) {
     this.index = index;
     this.key = key;
     this.region = region;
     this.accountId = accountId;
-    this.#client = client;
-    this.#policy = new CallPolicy(this, rate);
+    this.#timeoutMs = timeoutMs;
+    this.#createClient = createClient;
+    this.#queue = new CallQueue(rate && new CountedPace(rate, () => this.#rateKey()));
+    this.#calls = new SourceCalls(this, this.#queue, new SourceBreaker(this, () => this.#listDetectors()), () =>
+      this.#sdk.config.maxAttempts(),
+    );
+    this.#detector = new DetectorFinder(() => limitSearches(() => this.#askForDetector()));
   }
 
-  /** The detector's id as far as it is known by now, without a call. */
   get knownDetectorId(): string | undefined {
-    return this.#knownDetectorId;
+    return this.#detector.knownId;
   }
 
-  /** The detector's id; undefined where GuardDuty is not enabled in the region. Found once, then remembered. */
-  detectorId(): Promise<string | undefined> {
-    this.#detectorId ??= this.#findDetector();
-    return this.#detectorId;
+  get isScarce(): boolean {
+    return this.#queue.isScarce;
   }
 
-  /** @returns undefined where GuardDuty is not enabled in the region */
-  async describeDetector(signal?: AbortSignal): Promise<DetectorSettings | undefined> {
-    return this.#withDetector(async (DetectorId) => {
+  delayOf(plan: CallPlan): number {
+    return this.#queue.delayOf(plan);
+  }
+
+  expect(plan: CallPlan): () => void {
+    return this.#queue.expect(plan);
+  }
+
+  detectorId(caller: Caller): Promise<string | undefined> {
+    return this.#detector.find(caller);
+  }
+
+  findDetector(): Promise<string | undefined> {
+    return this.#detector.findPatiently();
+  }
+
+  async describeDetector(caller: Caller): Promise<DetectorSettings | undefined> {
+    return this.#withDetector(caller, async (DetectorId) => {
       const isWhole = (answer: WireAnswer) => readDetector(answer) !== undefined;
-      const answer = await this.#call<WireAnswer>(signal, () =>
-        this.#client.send(new GetDetectorCommand(withTerms({ DetectorId }, { signal, isWhole }))),
+      const terms = { signal: caller.signal, isWhole };
+      const answer: unknown = await this.#calls.run('GetDetector', caller, () =>
+        this.#sdk.send(new GetDetectorCommand(withTerms({ DetectorId }, terms))),
       );
-      const settings = readDetector(answer);
+      const settings = readDetector(answer as WireAnswer);
       this.accountId ??= settings?.accountId;
       return settings;
     });
   }
 
-  /** @param maxResults 1–50; a page may be shorter, even empty, and still have a token */
   async listFindings(
     criteria: Criteria,
     sort: Sort,
     maxResults: number,
     token: string | undefined,
-    signal?: AbortSignal,
+    caller: Caller,
   ): Promise<IdPage | undefined> {
-    return this.#withDetector(async (DetectorId) => {
+    return this.#withDetector(caller, async (DetectorId) => {
       const input = {
         DetectorId,
         FindingCriteria: toSdkCriteria(criteria),
@@ -100,36 +131,38 @@ export class GuardDutySource implements FindingSource {
         MaxResults: maxResults,
         ...(token !== undefined && { NextToken: token }),
       };
-      const answer = await this.#call<Whole<Wire<ListFindingsResponse>, 'findingIds'>>(signal, () =>
-        this.#client.send(new ListFindingsCommand(withTerms(input, { signal, isWhole: hasFindingIds }))),
+      const terms = { signal: caller.signal, isWhole: hasFindingIds };
+      const answer: unknown = await this.#calls.run('ListFindings', caller, () =>
+        this.#sdk.send(new ListFindingsCommand(withTerms(input, terms))),
       );
-      return { ids: answer.findingIds, nextToken: answer.nextToken || undefined };
+      const { findingIds, nextToken } = answer as Whole<Wire<ListFindingsResponse>, 'findingIds'>;
+      return { ids: findingIds, nextToken: nextToken || undefined };
     });
   }
 
-  /** @param begin gives the 1–50 finding ids at the moment when the call goes out, which may have to wait for others */
   async getFindings(
     begin: () => Iterable<string>,
     sort: Sort | undefined,
-    signal?: AbortSignal,
+    caller: Caller,
   ): Promise<DocumentBatch | undefined> {
-    return this.#withDetector(async (DetectorId) => {
-      const answer = await this.#call<Whole<Wire<GetFindingsResponse>, 'findings'> & WireLength>(signal, () => {
+    return this.#withDetector(caller, async (DetectorId) => {
+      const terms = { signal: caller.signal, isWhole: hasFindings };
+      const answer: unknown = await this.#calls.run('GetFindings', caller, () => {
         const input = { DetectorId, FindingIds: [...begin()], ...(sort && { SortCriteria: toSdkSort(sort) }) };
-        return this.#client.send(new GetFindingsCommand(withTerms(input, { signal, isWhole: hasFindings })));
+        return this.#sdk.send(new GetFindingsCommand(withTerms(input, terms)));
       });
-      return { documents: answer.findings, fetchedAt: Date.now(), wireLength: answer.$metadata.wireLength };
+      const { findings, $metadata } = answer as Whole<Wire<GetFindingsResponse>, 'findings'> & WireLength;
+      return { documents: findings, fetchedAt: Date.now(), wireLength: $metadata.wireLength };
     });
   }
 
-  /** @returns at most MAX_GROUPS groups */
   async statistics(
     groupBy: GroupKind,
     criteria: Criteria,
-    order: 'ASC' | 'DESC',
-    signal?: AbortSignal,
+    order: Sort['orderBy'],
+    caller: Caller,
   ): Promise<StatisticsGroup[] | undefined> {
-    return this.#withDetector(async (DetectorId) => {
+    return this.#withDetector(caller, async (DetectorId) => {
       const input = {
         DetectorId,
         GroupBy: groupBy,
@@ -138,62 +171,61 @@ export class GuardDutySource implements FindingSource {
         MaxResults: MAX_GROUPS,
       };
       const read = ({ findingStatistics }: WireAnswer) => readStatistics(findingStatistics, groupBy);
-      const isWhole = (answer: WireAnswer) => read(answer) !== undefined;
-      const answer = await this.#call<WireAnswer>(signal, () =>
-        this.#client.send(new GetFindingsStatisticsCommand(withTerms(input, { signal, isWhole }))),
+      const terms = { signal: caller.signal, isWhole: (answer: WireAnswer) => read(answer) !== undefined };
+      const answer: unknown = await this.#calls.run('GetFindingsStatistics', caller, () =>
+        this.#sdk.send(new GetFindingsStatisticsCommand(withTerms(input, terms))),
       );
-      return read(answer);
+      return read(answer as WireAnswer);
     });
   }
 
-  /** Frees the sockets. */
   close(): void {
-    this.#client.destroy();
+    this.#client?.destroy();
   }
 
   /** Runs a call with the detector's id, once more with a new one where GuardDuty says that the detector is gone. */
-  async #withDetector<Answer>(call: (detectorId: string) => Promise<Answer>): Promise<Answer | undefined> {
-    const detectorId = await this.detectorId();
+  async #withDetector<Answer>(
+    caller: Caller,
+    call: (detectorId: string) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    const detectorId = await this.detectorId(caller);
     if (detectorId === undefined) return undefined;
     try {
       return await call(detectorId);
     } catch (error) {
       if (!saysDetectorIsGone(error)) throw error;
-      if (this.#knownDetectorId === detectorId) this.#forgetDetector();
-      const found = await this.detectorId();
+      this.#detector.forget(detectorId);
+      const found = await this.detectorId(caller);
       if (found === detectorId) throw error;
       return found === undefined ? undefined : call(found);
     }
   }
 
-  async #findDetector(): Promise<string | undefined> {
-    try {
-      const terms = { signal: undefined, isWhole: hasDetectorIds };
-      const answer = await this.#call<Whole<Wire<ListDetectorsResponse>, 'detectorIds'>>(undefined, () =>
-        this.#client.send(new ListDetectorsCommand(withTerms({}, terms))),
-      );
-      const [detectorId] = answer.detectorIds;
-      this.#knownDetectorId = detectorId;
-      if (detectorId === undefined) setTimeout(() => this.#forgetDetector(), NO_DETECTOR_TTL_MS).unref();
-      return detectorId;
-    } catch (error) {
-      this.#forgetDetector();
-      throw error;
-    }
+  async #askForDetector(): Promise<string | undefined> {
+    const answer: unknown = await this.#calls.run('ListDetectors', SEARCH, () => this.#listDetectors());
+    const [detectorId] = (answer as Whole<Wire<ListDetectorsResponse>, 'detectorIds'>).detectorIds;
+    return detectorId;
   }
 
-  #forgetDetector(): void {
-    this.#detectorId = undefined;
-    this.#knownDetectorId = undefined;
+  /** One attempt that ends in time, credentials included: whoever needs the detector waits for it. */
+  #listDetectors(): Promise<unknown> {
+    return withinTime<unknown>(this.#timeoutMs, (signal) =>
+      this.#sdk.send(new ListDetectorsCommand(withTerms({}, { signal, isWhole: hasDetectorIds }))),
+    );
   }
 
-  /** The SDK types its answers in its own names; `WireProtocol` hands on what is on the wire. */
-  async #call<Answer>(signal: AbortSignal | undefined, send: () => Promise<unknown>): Promise<Answer> {
-    return (await this.#policy.run(send, signal)) as Answer;
+  /** Calls of two sources that read the same detector are counted together. */
+  #rateKey(): string {
+    return this.knownDetectorId ?? `${this.region} ${this.accountId ?? ''}`;
+  }
+
+  get #sdk(): GuardDutyClient {
+    this.#client ??= this.#createClient();
+    return this.#client;
   }
 }
 
-/** An answer whose call was held to it. */
+/** An answer of the SDK as `WireProtocol` hands it on, whose call was held to have the member. */
 type Whole<Answer, Member extends keyof Answer> = Answer & { readonly [One in Member]-?: NonNullable<Answer[One]> };
 
 const hasDetectorIds = ({ detectorIds }: WireAnswer) => isTexts(detectorIds);

@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 
-/** What this room needs to know of the configuration. */
+/** The part of the configuration that this room needs. */
 export interface UpstreamSettings {
   readonly regions: readonly string[];
   /** Roles to assume; each is read in each region, besides the gateway's own credentials. */

@@ -1,18 +1,45 @@
+import type { Caller } from '../model/caller.js';
+import type { WantedCalls } from './admission/wantedCalls.js';
+
+/** Who admits an operation to the sources. */
+interface Admittance extends Pick<Caller, 'rank' | 'begunAt'> {
+  /** @returns undefined where the calls can be made right away */
+  enter(wanted: WantedCalls): Promise<void> | undefined;
+}
+
+/** For work that is not admitted: it goes first. */
+const UNCONDITIONAL: Admittance = { rank: 0, begunAt: 0, enter: () => undefined };
+
 /** What one operation asks of one source, and how new it has to be. Instants are on the clock of performance.now(). */
-export class Demand {
+export class Demand implements Caller {
   /** Who asks: an operation does not wait for itself. */
   readonly operation: symbol;
-  /** What was asked for before will not do; 0 where anything will. */
+  /** Answers that were asked for earlier are not accepted; 0 where any is. */
   readonly since: number;
   /** Goes off when the operation has ended. */
   readonly signal: AbortSignal | undefined;
+  readonly #admittance: Admittance;
   readonly #listed = new Map<string, number>();
   readonly #reused = new Set<string>();
 
-  constructor(operation: symbol, since: number, signal?: AbortSignal) {
+  constructor(operation: symbol, since: number, signal?: AbortSignal, admittance: Admittance = UNCONDITIONAL) {
     this.operation = operation;
     this.since = since;
     this.signal = signal;
+    this.#admittance = admittance;
+  }
+
+  get rank(): number {
+    return this.#admittance.rank;
+  }
+
+  get begunAt(): number {
+    return this.#admittance.begunAt;
+  }
+
+  /** Asks for calls before they are made. @returns undefined where they can be made right away */
+  enter(wanted: WantedCalls): Promise<void> | undefined {
+    return this.#admittance.enter(wanted);
   }
 
   /** How new the document of this finding has to be. */
@@ -26,8 +53,8 @@ export class Demand {
   }
 
   /**
-   * A list has the finding, and has looked as it does since then: an older document may contradict it, which would
-   * misplace the finding and make a cursor skip others.
+   * A list has the finding, which has not moved since the given instant. An older document may contradict the list: it
+   * would misplace the finding, and cursors would skip others.
    *
    * @returns whether the operation has been answered with an older document, and has to read it again
    */

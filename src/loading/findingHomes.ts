@@ -7,8 +7,8 @@ import { parseFindingArn } from './findingReference.js';
 const REMEMBERED = 100_000;
 
 /**
- * Where findings were seen. A finding's own words do not tell: an administrator's detector holds its members' findings
- * under the members' ARNs, and events of global services name another region than the one that holds them.
+ * In which source findings were seen. The document does not tell: an administrator's detector holds its members' findings
+ * under the members' ARNs, and findings about global services name another region than the one that holds them.
  */
 export class FindingHomes {
   readonly #sources: readonly FindingSource[];
@@ -18,7 +18,7 @@ export class FindingHomes {
     this.#sources = sources;
   }
 
-  /** Where to look first; undefined where nothing is known, so that every source has to be asked. */
+  /** The source to ask first; undefined if nothing is known, so that every source has to be asked. */
   find(findingId: string, detectorId: string | undefined): FindingSource | undefined {
     if (this.#sources.length === 1) return this.#sources[0];
     return this.#seen.get(findingId) ?? (detectorId === undefined ? undefined : this.#detectedBy(detectorId));
@@ -35,7 +35,7 @@ export class FindingHomes {
     }
   }
 
-  /** The source whose detector the finding's ARN names; undefined where none of the configured ones is it. */
+  /** The source whose detector the finding's ARN names; undefined if it is not a configured one. */
   ownerOf(finding: LoadedFinding): FindingSource | undefined {
     const detectorId = typeof finding.arn === 'string' ? parseFindingArn(finding.arn)?.detectorId : undefined;
     return detectorId === undefined ? undefined : this.#detectedBy(detectorId);

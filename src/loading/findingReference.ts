@@ -14,7 +14,7 @@ export type FindingReference =
   | { readonly kind: 'malformed' };
 
 const ARN = /^arn:[^:]+:guardduty:([^:]+):([^:]*):detector\/([^/]+)\/finding\/(.+)$/;
-/** GuardDuty takes ids of 1 to 300 characters and promises nothing of their form; blanks and controls are in none. */
+/** GuardDuty takes ids of 1 to 300 characters and promises nothing about their form; none has blanks or controls. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const FINDING_ID = /^[^\s\u0000-\u001f\u007f]{1,300}$/u;
 

@@ -1,3 +1,5 @@
+import { type SourceIdentity, sourceDetails } from './sourceIdentity.js';
+
 /**
  * The codes of `extensions.code` in answers, besides Apollo Server's own protocol codes
  * (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, …).
@@ -31,11 +33,74 @@ export class GatewayError extends Error {
   }
 }
 
+/**
+ * What was wrong with a source, or with the way to it.
+ *
+ * `notAllowed`: it refuses the gateway's own credentials. `throttled`: it takes no more calls for now. `silent`: it did
+ * not answer in time. `failed`: it failed or could not be reached. `unreadable`: its answers make no sense.
+ */
+export type SourceFault = 'notAllowed' | 'throttled' | 'silent' | 'failed' | 'unreadable';
+
+const CODE_OF_FAULT = {
+  notAllowed: 'UPSTREAM_UNAVAILABLE',
+  throttled: 'THROTTLED',
+  silent: 'UPSTREAM_UNAVAILABLE',
+  failed: 'UPSTREAM_UNAVAILABLE',
+  unreadable: 'UPSTREAM_INVALID',
+} as const satisfies Record<SourceFault, ErrorCode>;
+
+/**
+ * A call to a source failed for a reason that concerns the source, not what was asked: any other call would have
+ * failed too. A list without this source lacks findings, so it fails, or names the source where a partial answer will
+ * do.
+ *
+ * Everything that waited for the call gets the same object (each of a batch's ids, operations that shared the call), so
+ * one failed call can be told from several by identity.
+ */
+export class SourceUnavailable extends GatewayError {
+  override readonly name = 'SourceUnavailable';
+  readonly source: SourceIdentity;
+  readonly fault: SourceFault;
+
+  /** @param more further members of the error's extensions, besides the source */
+  constructor(
+    fault: SourceFault,
+    message: string,
+    source: SourceIdentity,
+    { cause, more = {} }: { cause?: unknown; more?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(CODE_OF_FAULT[fault], message, { cause, details: { ...sourceDetails(source), ...more } });
+    this.source = source;
+    this.fault = fault;
+  }
+}
+
 /** GuardDuty rejected a call as invalid (status 400). The caller decides whether the client's input is the cause. */
 export class RefusedByGuardDuty extends GatewayError {
   constructor(message: string, cause: unknown) {
     super('UPSTREAM_UNAVAILABLE', message, { cause });
     this.name = 'RefusedByGuardDuty';
+  }
+}
+
+/**
+ * The gateway does not begin an operation, because sources take only so many calls. None was made for it, and it is no
+ * fault of one source that a partial answer could do without.
+ */
+export class OperationRefused extends GatewayError {
+  override readonly name = 'OperationRefused';
+
+  /**
+   * @param code QUERY_TOO_COMPLEX where it would be no use to try again
+   * @param more further members of the error's extensions, besides the source
+   */
+  constructor(
+    code: 'THROTTLED' | 'QUERY_TOO_COMPLEX',
+    message: string,
+    source: SourceIdentity,
+    more: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(code, message, { details: { ...sourceDetails(source), ...more } });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Caller } from './caller.js';
+import type { CallPlan } from './callPlan.js';
 import type { Criteria, Sort } from './criteria.js';
 import type { DetectorSettings } from './detectorSettings.js';
 import type { SourceIdentity } from './sourceIdentity.js';
@@ -21,8 +23,8 @@ export interface DocumentBatch {
 /**
  * A source of findings with at most one detector, for example GuardDuty in one region with one set of credentials.
  *
- * Methods answer undefined where the source has no detector, hence no findings, and throw GatewayError otherwise. The
- * signal that they take goes off when nobody waits for the answer any more.
+ * Methods answer undefined where the source has no detector and therefore no findings. They throw SourceUnavailable
+ * where the source cannot be read, and RefusedByGuardDuty where it refuses what was asked.
  */
 export interface FindingSource extends SourceIdentity {
   /** Identifies the source in the configuration and never changes: cursors and caches rely on it. */
@@ -34,10 +36,13 @@ export interface FindingSource extends SourceIdentity {
   /** The detector's id if it is already known, without a call. */
   readonly knownDetectorId: string | undefined;
 
-  /** The detector's id. Found once, then remembered. */
-  detectorId(): Promise<string | undefined>;
+  /** The detector's id. Found once, then remembered. A source that was silent when it was looked for fails at once. */
+  detectorId(caller: Caller): Promise<string | undefined>;
 
-  describeDetector(signal?: AbortSignal): Promise<DetectorSettings | undefined>;
+  /** The same for a caller that has time: a source that was silent is asked again, and waited for. */
+  findDetector(): Promise<string | undefined>;
+
+  describeDetector(caller: Caller): Promise<DetectorSettings | undefined>;
 
   /** @param maxResults 1 to `maxIds`; a page may be shorter, or even empty, and still have a token */
   listFindings(
@@ -45,22 +50,33 @@ export interface FindingSource extends SourceIdentity {
     sort: Sort,
     maxResults: number,
     token: string | undefined,
-    signal?: AbortSignal,
+    caller: Caller,
   ): Promise<IdPage | undefined>;
 
   /** @param begin gives the ids, `maxIds` at most, when the call goes out, which may have to wait for others */
   getFindings(
     begin: () => Iterable<string>,
     sort: Sort | undefined,
-    signal?: AbortSignal,
+    caller: Caller,
   ): Promise<DocumentBatch | undefined>;
 
   statistics(
     groupBy: GroupKind,
     criteria: Criteria,
     order: Sort['orderBy'],
-    signal?: AbortSignal,
+    caller: Caller,
   ): Promise<StatisticsGroup[] | undefined>;
+
+  /** Whether calls to it may have to wait at present, because it takes only so many. */
+  readonly isScarce: boolean;
+
+  /**
+   * Milliseconds until these calls could be made, after all that wait already or are expected; 0 where none has to wait.
+   */
+  delayOf(plan: CallPlan): number;
+
+  /** Counts calls as expected. @returns ends that: they have been made, or will not be */
+  expect(plan: CallPlan): () => void;
 
   /** Frees what the source holds, such as sockets. */
   close(): void;

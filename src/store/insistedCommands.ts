@@ -1,4 +1,4 @@
-/** How long after a failure a command is sent again, unless the connection is lost: then when there is another. */
+/** How long after a failure a command is sent again. If the connection is lost, it is sent when there is a new one. */
 const PAUSE_MS = 1000;
 
 /** A command with its arguments. */
@@ -10,9 +10,9 @@ interface Insisted {
   readonly until: number;
 }
 
-/** Commands that are sent to the store again and again until it has taken them, or they do not matter any more. */
+/** Commands that are sent to the store again and again, until it has taken them or they do not matter any more. */
 export class InsistedCommands {
-  /** Undefined where there is no connection to send on. */
+  /** Returns undefined if there is no connection to send on. */
   readonly #send: (command: StoreCommand) => Promise<unknown> | undefined;
   readonly #untaken = new Set<Insisted>();
 

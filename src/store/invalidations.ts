@@ -1,10 +1,10 @@
 import type { StoreConnection } from './storeConnection.js';
 
 const CHANNEL = 'guardduty-graphql:v1:invalidate';
-/** Without a cache a change concerns what other replicas have under way, and that for no longer than this. */
+/** Without a cache a change only concerns the calls that other replicas have under way, which take no longer than this. */
 const LEAST_MS = 10_000;
 
-/** Those who have to know that findings have changed. */
+/** Somebody who has to know that findings have changed. */
 export interface InvalidationListener {
   forget(detectorId: string, ids: readonly string[]): void;
   /** Messages may have been missed. */
@@ -16,7 +16,7 @@ export class Invalidations {
   readonly #store: StoreConnection;
   readonly #forMs: number;
 
-  /** @param ttlMs how long what was read may be answered again */
+  /** @param ttlMs how long a document may be answered again */
   constructor(store: StoreConnection, ttlMs: number) {
     this.#store = store;
     this.#forMs = Math.max(ttlMs, LEAST_MS);
@@ -30,13 +30,13 @@ export class Invalidations {
     this.#store.listen(CHANNEL, hear, () => listener.forgetAll());
   }
 
-  /** Reaches every replica: where the store cannot be reached now, as soon as it can. */
+  /** Reaches every replica. If the store cannot be reached now, the message is sent as soon as it can. */
   publish(detectorId: string, ids: readonly string[]): void {
     this.#store.insist(['PUBLISH', CHANNEL, JSON.stringify({ detectorId, ids })], this.#forMs);
   }
 }
 
-/** @returns undefined for what makes no sense: others may speak on the channel */
+/** @returns undefined for messages that make no sense: others may publish on the channel */
 function readChange(message: string): { detectorId: string; ids: string[] } | undefined {
   try {
     const { detectorId, ids }: { detectorId?: unknown; ids?: unknown } = JSON.parse(message);

@@ -1,12 +1,12 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { CallRate } from '../model/callRate.js';
+import type { CallRate, RateAnswer } from '../model/callRate.js';
 import type { StoreConnection } from './storeConnection.js';
 
 const KEYS = 'guardduty-graphql:v1:rate';
 
 /**
- * How many calls a second each source may take from all replicas that share a store; from this one where there is none,
- * or while it fails. Calls are counted in windows of a second, the first of which begins with a call.
+ * How many calls a second each source takes from all replicas that share a store; from this one where there is none, or
+ * while it fails. Calls are counted in windows of a second, the first of which begins with a call.
  */
 export class SharedCallRate implements CallRate {
   readonly callsPerSecond: number;
@@ -20,17 +20,18 @@ export class SharedCallRate implements CallRate {
     this.#memory = new RateLimiterMemory(limit);
     this.#store = store;
     // The limiter that is named after Valkey has a script that Redis does not run; both run this one's.
-    // The limiter's own insurance would wait for a store that hangs before each call; the connection's pause spares that.
+    // Its own insurance would wait for a store that hangs before each call; the connection's circuit breaker does not.
     this.#shared = store && new RateLimiterRedis({ ...limit, storeClient: store.client });
   }
 
-  /**
-   * Takes a call of the current window.
-   * @returns 0 where there was one left, otherwise milliseconds until the next window
-   */
-  async take(key: string): Promise<number> {
-    const { consumedPoints, msBeforeNext } = (await this.#takeShared(key)) ?? (await consume(this.#memory, key));
-    return consumedPoints <= this.callsPerSecond ? 0 : Math.max(1, msBeforeNext);
+  async take(key: string): Promise<RateAnswer> {
+    const result = (await this.#takeShared(key)) ?? (await consume(this.#memory, key));
+    const { consumedPoints, remainingPoints, msBeforeNext } = result;
+    return {
+      isGranted: consumedPoints <= this.callsPerSecond,
+      left: Math.max(0, remainingPoints),
+      nextWindowMs: Math.max(1, msBeforeNext),
+    };
   }
 
   async #takeShared(key: string): Promise<RateLimiterRes | undefined> {

@@ -5,9 +5,9 @@ import type { StoreCommand } from './insistedCommands.js';
 import type { StoreConnection } from './storeConnection.js';
 import { readStoredDocument, writeStoredDocument } from './storedDocument.js';
 
-/** With the version of what lies under it: replicas of another release must not misread it. */
+/** Has a version, so that replicas of another release do not misread the values. */
 const KEYS = 'guardduty-graphql:v1:finding';
-/** Findings of which it is remembered that they have changed, for as long as a document may be answered again. */
+/** How many changed findings are remembered, each for as long as a document may be answered again. */
 const REMEMBERED = 100_000;
 const LONGEST_TTL_MS = 3_600_000;
 
@@ -15,9 +15,9 @@ const LONGEST_TTL_MS = 3_600_000;
 export interface SharedDocument {
   readonly id: string;
   readonly raw: unknown;
-  /** Epoch milliseconds, by the clock of who read it. */
+  /** Epoch milliseconds, by the clock of the replica that read it. */
   readonly fetchedAt: number;
-  /** When the call began that read it, or earlier, on this process's clock of performance.now(). */
+  /** When the call that read it began, or earlier, on this process's clock of performance.now(). */
   readonly askedAt: number;
   /** Characters that it took. */
   readonly length: number;
@@ -30,14 +30,14 @@ interface Write {
 }
 
 /**
- * Documents that all replicas share. How old one is has to be right to the millisecond, and replicas' clocks differ: so
- * it is the store's clock alone that tells. A document is written to expire a TTL after the call began that read it, and
- * what is left of that tells its age to who reads it.
+ * Documents that all replicas share. The age of a document has to be right to the millisecond, and replicas' clocks differ,
+ * so only the store's clock counts. A document is written to expire one TTL after the call that read it began; the time
+ * that is left tells its age to whoever reads it.
  */
 export class SharedDocuments {
   readonly #store: StoreConnection;
   readonly #ttlMs: number;
-  /** When findings were changed, by their key: what was asked for before will not do, wherever it comes from. */
+  /** When findings were changed, by key: documents that were asked for earlier are not accepted, wherever they come from. */
   readonly #changedAt = new LRUCache<string, number>({ max: REMEMBERED, ttl: LONGEST_TTL_MS });
   #writes: Write[] = [];
 
@@ -46,18 +46,18 @@ export class SharedDocuments {
     this.#ttlMs = ttlMs;
   }
 
-  /** Whether asking is worth an await. */
+  /** Whether there is a connection, so that asking makes sense. */
   get isReady(): boolean {
     return this.#store.isReady;
   }
 
-  /** @returns what the store has of these ids, as far as it answers in time */
+  /** @returns the documents that the store has under these ids, as far as it answers in time */
   async read(detectorId: string, ids: readonly string[]): Promise<SharedDocument[]> {
     const keys = ids.map((id) => keyOf(detectorId, id));
     const sentAt = performance.now();
     const replies = await this.#store.ask('read', (client) => {
       const pipeline = client.pipeline();
-      // Should a document be replaced between the two, it looks older than it is, never newer.
+      // If a document is replaced between the two commands, it looks older than it is, never newer.
       for (const key of keys) pipeline.pttl(key).get(key);
       return run(pipeline);
     });
@@ -69,8 +69,8 @@ export class SharedDocuments {
   }
 
   /**
-   * Nobody waits for a write. Those that come up together go out together, after what has to be answered now.
-   * @param askedAt when the call began that read it, on the clock of performance.now()
+   * Nobody waits for a write. Writes that come up together are sent together, after answers that are due now.
+   * @param askedAt when the call that read it began, on the clock of performance.now()
    */
   write(detectorId: string, finding: LoadedFinding, askedAt: number): void {
     if (!this.isReady) return;
@@ -78,13 +78,13 @@ export class SharedDocuments {
     this.#writes.push({ key: keyOf(detectorId, finding.id), finding, askedAt });
   }
 
-  /** What was asked for until now is neither answered to this replica any more, nor written by it. */
+  /** This replica neither answers nor writes any more what it asked for until now. */
   delete(detectorId: string, ids: readonly string[]): void {
     const command = this.#deletion(detectorId, ids);
     if (command) this.#store.tell(command);
   }
 
-  /** The same for all replicas: a store that cannot be reached now is told as soon as it can. */
+  /** The same for all replicas. If the store cannot be reached now, it is told as soon as it can. */
   invalidate(detectorId: string, ids: readonly string[]): void {
     const command = this.#deletion(detectorId, ids);
     if (command) this.#store.insist(command, this.#ttlMs);
@@ -98,8 +98,8 @@ export class SharedDocuments {
   }
 
   /**
-   * Expiry is given as an instant of the store's: a command that is held up on its way would make a document younger by
-   * as much, were it given as a time that is left.
+   * Expiry is an instant on the store's clock. With a remaining time instead, a command that is delayed on its way would
+   * make the document look younger.
    */
   async #flush(): Promise<void> {
     const writes = this.#writes;
@@ -128,7 +128,7 @@ function keyOf(detectorId: string, id: string): string {
   return `${KEYS}:${detectorId}:${id}`;
 }
 
-/** @returns for each command its reply, or the error that it is */
+/** @returns the reply to each command, or its error */
 async function run(pipeline: ChainableCommander): Promise<unknown[]> {
   const replies = (await pipeline.exec()) ?? [];
   const failure = replies[0]?.[0];
@@ -136,7 +136,7 @@ async function run(pipeline: ChainableCommander): Promise<unknown[]> {
   return replies.map(([error, reply]) => error ?? reply);
 }
 
-/** @param left milliseconds until it expires; negative for what is not there, or does not expire and is none of ours */
+/** @param left milliseconds until it expires; negative if it is not there, or does not expire and is not ours */
 function toShared(id: string, left: unknown, text: unknown, sentAt: number): SharedDocument | undefined {
   if (typeof left !== 'number' || left <= 0 || typeof text !== 'string') return undefined;
   const stored = readStoredDocument(text);

@@ -11,11 +11,11 @@ import type { Logger } from '../model/logger.js';
 import { InsistedCommands, type StoreCommand } from './insistedCommands.js';
 import { StoreOutage, type StoreWork } from './storeOutage.js';
 
-/** How long an answer of the store is worth waiting for. */
+/** How long to wait for an answer of the store. */
 const PATIENCE_MS = 50;
 /** How long the store is left alone after a failure. */
 const PAUSE_MS = 1000;
-/** How long a connection may owe an answer until it counts as dead; a peer that is cut off does not say so. */
+/** How long a connection may leave a command unanswered before it counts as dead: a peer that is cut off says nothing. */
 const SILENCE_MS = 2000;
 const CONNECT_TIMEOUT_MS = 2000;
 const MAX_RECONNECT_DELAY_MS = 1000;
@@ -23,20 +23,20 @@ const MAX_RECONNECT_DELAY_MS = 1000;
 const OPTIONS: RedisOptions = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   socketTimeout: SILENCE_MS,
-  // What cannot be sent now, or was sent on a connection that is lost, is not wanted later.
+  // A command that cannot be sent now, or was sent on a connection that is lost, is not wanted later.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, MAX_RECONNECT_DELAY_MS),
-  // After a failover the connection may be to what is a replica now.
+  // After a failover the server on the other end may have become a replica.
   reconnectOnError: ({ message }) => message.startsWith('READONLY'),
 };
 
 type Work = Exclude<StoreWork, 'connection'>;
 
 /**
- * A Valkey or Redis that the replicas share. It saves calls, and nothing depends on it: where it is slow, gone, full or
- * wrong, whoever asks goes on without it. It is connected to again for as long as the gateway runs.
+ * A Valkey or Redis that the replicas share. It saves calls, and nothing depends on it: if it is slow, gone, full or
+ * wrong, callers go on without it. The connection is retried for as long as the gateway runs.
  */
 export class StoreConnection {
   readonly #url: string;
@@ -64,17 +64,17 @@ export class StoreConnection {
     this.#client.on('ready', () => this.#insisted.resume());
   }
 
-  /** Whether asking is worth an await. */
+  /** Whether there is a connection, so that asking makes sense. */
   get isReady(): boolean {
     return this.#client.status === 'ready';
   }
 
-  /** For what registers scripts of its own. Its commands go through `ask`. */
+  /** For libraries that register scripts of their own. Their commands go through `ask`. */
   get client(): Valkey {
     return this.#client;
   }
 
-  /** @returns undefined where the store did not answer in time, or is left alone for now */
+  /** @returns undefined if the store did not answer in time, or is left alone after a failure */
   async ask<Answer>(work: Work, ask: (client: Valkey) => Promise<Answer>): Promise<Answer | undefined> {
     if (!this.isReady) return undefined;
     try {
@@ -87,13 +87,13 @@ export class StoreConnection {
     }
   }
 
-  /** Sends a command that nobody waits for, also while the store is slow: it will come to it. */
+  /** Sends a command that nobody waits for, even while the store is slow. */
   tell(command: StoreCommand): void {
     this.#send(command)?.catch(() => {});
   }
 
   /**
-   * Sends a command, and again until the store has taken it; several in their order.
+   * Sends a command again and again until the store has taken it; several keep their order.
    * @param forMs for how long it matters, in milliseconds
    */
   insist(command: StoreCommand, forMs: number): void {
@@ -101,9 +101,9 @@ export class StoreConnection {
   }
 
   /**
-   * Hears a channel over a connection of its own.
-   * @param hear told of each message
-   * @param resume told each time that the channel is heard from now on: what was said before was missed
+   * Subscribes to a channel, over a connection of its own.
+   * @param hear called with each message
+   * @param resume called each time that a subscription begins: earlier messages were missed
    */
   listen(channel: string, hear: (message: string) => void, resume: () => void): void {
     const listener = this.#connect({ ...this.#options, autoResubscribe: false });
@@ -112,7 +112,7 @@ export class StoreConnection {
     listener.on('ready', () => {
       listener.subscribe(channel).then(resume, (error: unknown) => this.#fail('connection', asError(error)));
     });
-    // Nothing else is ever sent on it: without a question a dead connection would look like a quiet channel.
+    // Nothing else is ever sent on it: without a ping a dead connection would look like a quiet channel.
     const heartbeat = setInterval(() => {
       if (listener.status === 'ready') listener.ping().catch(() => {});
     }, PAUSE_MS).unref();
@@ -132,7 +132,7 @@ export class StoreConnection {
     return client;
   }
 
-  /** @returns undefined where there is no connection; a failure has been told when it rejects */
+  /** @returns undefined if there is no connection; when it rejects, the failure has been logged */
   #send([name = '', ...args]: StoreCommand): Promise<unknown> | undefined {
     if (!this.isReady) return undefined;
     return this.#client.call(name, ...args).catch((error: unknown) => {
@@ -151,8 +151,8 @@ function createBreaker(): CircuitBreakerPolicy {
 }
 
 /**
- * Rejects where an answer takes longer than is worth waiting for. A process that is late has answers waiting in its
- * sockets: the turn of the event loop behind the timer takes them along.
+ * Rejects if an answer takes too long. A busy process may have received it already: the turn of the event loop after the
+ * timer reads what is waiting in its sockets.
  */
 function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
 import type { Logger } from '../model/logger.js';
 
-/** What can fail of a store by itself: one that is full is still read. */
+/** The parts of a store that can fail separately: one that is full can still be read. */
 export type StoreWork = 'connection' | 'read' | 'write' | 'rate';
 
-/** Says once that the store fails, and once that it is back, however many calls notice. */
+/** Logs once that the store fails and once that it is back, however many calls notice. */
 export class StoreOutage {
   readonly #log: Logger;
   readonly #failing = new Set<StoreWork>();
@@ -12,7 +12,7 @@ export class StoreOutage {
     this.#log = log;
   }
 
-  /** Of the error its message alone is logged: the client attaches the command, and with it documents or the password. */
+  /** Logs only the error's message: the client attaches the command, which can hold documents or the password. */
   fail(work: StoreWork, { message }: Error): void {
     if (this.#failing.size === 0) {
       this.#log.warn({ work, reason: message }, 'the shared store fails; going on without it');

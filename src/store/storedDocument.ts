@@ -1,10 +1,10 @@
-/** A document as it lies in the store. */
+/** A document as it is stored. */
 export interface StoredDocument {
   /** The document as GuardDuty sent it. */
   readonly raw: unknown;
   /** Epoch milliseconds at which GuardDuty's answer had arrived. */
   readonly fetchedAt: number;
-  /** Milliseconds that it may be answered again for, from when the call began that read it. */
+  /** For how many milliseconds it may be answered again, counted from when the call that read it began. */
   readonly ttlMs: number;
 }
 
@@ -12,7 +12,7 @@ export function writeStoredDocument({ raw, fetchedAt, ttlMs }: StoredDocument): 
   return JSON.stringify({ fetchedAt, ttlMs, raw });
 }
 
-/** @returns undefined for what is none: others may write to the store */
+/** @returns undefined for a text that is not one: others may write to the store */
 export function readStoredDocument(text: string): StoredDocument | undefined {
   const value = parse(text);
   if (typeof value !== 'object' || value === null) return undefined;
@@ -29,7 +29,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Within what a Date can hold: it is answered as one. */
+/** Within the range of a Date, as which it is answered. */
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value <= 8.64e15;
 }

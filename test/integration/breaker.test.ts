@@ -64,6 +64,33 @@ describe('A source that keeps failing', () => {
   });
 });
 
+describe('A source that hangs', () => {
+  test('delays nobody once it counts as down, and is asked on the side whether it is back', async () => {
+    const { emulator } = gateway;
+    const impatient = await startGateway({
+      emulator,
+      keepEmulator: true,
+      regions: [US.region, EU.region],
+      timeoutMs: 700,
+    });
+    const query = '{ findings(first: 5) { nodes { id } } }';
+    emulator.faults.add({ kind: 'hang', match: { region: EU.region } });
+    await Promise.all(
+      [1, 2, 3, 4, 5].map((first) => impatient.query(`{ findings(first: ${first}) { nodes { id } } }`)),
+    );
+    await sleep(1100);
+    emulator.clearCalls();
+    const answers = [await impatient.query(query), await impatient.query(query)];
+    for (const { errors } of answers) expect(errors?.[0]?.message).toMatch(/eu-west-1.* keeps failing/);
+    const toEu = emulator.calls.filter(({ region }) => region === EU.region).map(({ operation }) => operation);
+    expect(new Set(toEu)).toEqual(new Set(['ListDetectors']));
+    emulator.faults.clear();
+    for (let asks = 0; asks < 100 && (await impatient.query(query)).errors; asks++) await sleep(50);
+    expect((await impatient.query(query)).errors).toBeUndefined();
+    await impatient.close();
+  });
+});
+
 describe('A source that refuses, or throttles', () => {
   test.each(['badRequest', 'accessDenied', 'throttle'] as const)('is not down: %s', async (kind) => {
     gateway.emulator.faults.add({

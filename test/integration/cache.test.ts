@@ -10,6 +10,7 @@ import { readMemberNames } from '../../src/guardduty/memberNames.js';
 import { Demand } from '../../src/loading/demand.js';
 import { FindingHomes } from '../../src/loading/findingHomes.js';
 import { SharedReader } from '../../src/loading/sharedReader.js';
+import type { FindingSource } from '../../src/model/findingSource.js';
 import { callsOf, countCalls, EU, findingArn, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { codesOf } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
@@ -287,6 +288,16 @@ describe('After a change of its own the gateway', () => {
     return { source, reader, demand: () => new Demand(Symbol('operation'), 0) };
   }
 
+  const page = (source: FindingSource) => ({
+    source,
+    criteria: {},
+    sort,
+    maxResults: 5,
+    token: undefined,
+    withDocuments: false,
+    isOptional: false,
+  });
+
   test('reads the findings that it has changed anew, and no others', async () => {
     const { source, reader, demand } = openReader();
     const ids = [findingId(US, 1), findingId(US, 2)] as const;
@@ -304,16 +315,10 @@ describe('After a change of its own the gateway', () => {
     const id = findingId(US, 1);
     emulator.faults.hold({ operation: 'GetFindings' });
     emulator.faults.hold({ operation: 'ListFindings' });
-    const before = [
-      reader.read(source, [id], undefined, demand()),
-      reader.list(source, {}, sort, 5, undefined, demand()),
-    ];
+    const before = [reader.read(source, [id], undefined, demand()), reader.list(page(source), demand())];
     for (const operation of ['GetFindings', 'ListFindings']) await untilCalls(emulator, 1, operation);
     reader.invalidate(source, [id]);
-    const after = [
-      reader.read(source, [id], undefined, demand()),
-      reader.list(source, {}, sort, 5, undefined, demand()),
-    ];
+    const after = [reader.read(source, [id], undefined, demand()), reader.list(page(source), demand())];
     for (const operation of ['GetFindings', 'ListFindings']) await untilCalls(emulator, 2, operation);
     emulator.faults.clear();
     await Promise.all([...before, ...after]);

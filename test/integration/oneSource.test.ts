@@ -383,7 +383,8 @@ describe('Faults of GuardDuty', () => {
     expect(data).toBeNull();
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({
-      message: "GuardDuty in us-east-1 (account 123456789012) refuses the gateway's own credentials.",
+      message:
+        "GuardDuty in us-east-1 (account 123456789012) refuses the gateway's own credentials: guardduty:ListFindings is not allowed.",
       path: ['findings'],
     });
     expect(JSON.stringify(errors)).not.toMatch(/stack|AccessDenied|node_modules/);

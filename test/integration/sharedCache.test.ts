@@ -317,7 +317,7 @@ describeStore('Replicas with a store (skipped where neither valkey-server nor re
       credentials: { accessKeyId: US.accountId, secretAccessKey: 'secret' },
     });
     if (!source) throw new Error('No source');
-    await source.detectorId();
+    await source.findDetector();
     const connection = new StoreConnection(store.url, createLog('silent'));
     const shared = new SharedDocuments(connection, LONG_TTL_MS);
     const invalidations = new Invalidations(connection, LONG_TTL_MS);

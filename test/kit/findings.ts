@@ -13,7 +13,7 @@ export const EU: TestDetector = { region: 'eu-west-1', accountId: '123456789012'
 export const AP: TestDetector = { region: 'ap-south-1', accountId: '123456789012', detectorId: 'd3'.repeat(16) };
 
 /** 2026-01-01T00:00:00.000Z */
-const NEW_YEAR = 1_767_225_600_000;
+export const NEW_YEAR = 1_767_225_600_000;
 
 export function findingArn({ region, accountId, detectorId }: TestDetector, id: string): string {
   return `arn:aws:guardduty:${region}:${accountId}:detector/${detectorId}/finding/${id}`;

@@ -25,6 +25,8 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   /** The upstream to use; it is closed with the gateway unless `keepEmulator` is true. */
   readonly emulator?: Emulator;
   readonly keepEmulator?: boolean;
+  /** Whether to wait until every source has been asked for its detector; default true. */
+  readonly waitForDetectors?: boolean;
   readonly cursorSecret?: string;
   /** Default 0, no cache: most tests count the calls of each query. */
   readonly cacheTtlMs?: number;
@@ -46,7 +48,7 @@ const ACCOUNT = '123456789012';
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const { emulator, regions } = await upstreamOf(options);
   const log = options.log ?? createLog('silent');
-  const gateway = await createGateway({
+  const gateway = createGateway({
     upstream: {
       regions,
       roleArns: options.roleArns ?? [],
@@ -75,6 +77,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     graphiqlDirectory: options.local ? `${TEST_BUILD}graphiql/` : undefined,
     log,
   });
+  if (options.waitForDetectors ?? true) await gateway.whenDiscovered();
   emulator.clearCalls();
   return {
     url: server.url,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { DocumentCache } from '../../src/loading/documentCache.js';
+import { DocumentCache } from '../../src/loading/documents/documentCache.js';
 import type { FindingSource } from '../../src/model/findingSource.js';
 import type { LoadedFinding } from '../../src/model/loadedFinding.js';
 

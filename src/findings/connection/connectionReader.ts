@@ -118,8 +118,11 @@ export class ConnectionReader {
   ): Promise<ReadPage> {
     const { codec, trails } = this.#options;
     const { start, scope, criteria } = query;
-    const sources = await this.#loader.sourcesToRead(patience.forDetectorsMs);
-    const open = openStreams(query, sources, this.#loader, documents).map((one) => ({
+    const isPartial = patience.forDetectorsMs !== undefined;
+    const sources = await (isPartial
+      ? this.#loader.sourcesToRead(patience.forDetectorsMs)
+      : this.#loader.everySourceToRead());
+    const open = openStreams(query, sources, this.#loader, { documents, isPartial }).map((one) => ({
       ...one,
       stream: patience.wrapStream(one.stream, one.source),
     }));

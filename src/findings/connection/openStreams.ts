@@ -28,12 +28,13 @@ export interface OpenStream {
  * Opens a stream for each source and query.
  *
  * @param documents whether more of the findings is needed than their ids
+ * @param isPartial whether the page can do without a source
  */
 export function openStreams(
   { criteria, sort, scope, start }: FindingQuery,
   sources: readonly FindingSource[],
   loader: OperationLoader,
-  documents: boolean,
+  { documents, isPartial }: { readonly documents: boolean; readonly isPartial: boolean },
 ): OpenStream[] {
   const isMerged = criteria.length * sources.length > 1;
   const withDocuments = documents || (isMerged && scope.order.field !== 'ID');
@@ -43,7 +44,8 @@ export function openStreams(
       const stream = new FindingStream(
         {
           maxIds: source.maxIds,
-          list: (maxResults, token) => loader.list(source, each, sort, maxResults, token),
+          list: (maxResults, token) =>
+            loader.list(source, each, sort, maxResults, token, { withDocuments, isOptional: isPartial }),
           load: (ids) => loader.loadListed(source, ids, sort),
         },
         {

@@ -43,11 +43,13 @@ export class Ownership {
       .some((outcome) => isFinding(outcome) && (!isFinding(finding) || isSameState(outcome, finding)));
   }
 
-  /** Sources that take precedence over this one, if they have the finding. */
+  /** Sources that take precedence over this one if they have the finding. */
   #rivals(source: FindingSource, finding: FindingOutcome): readonly FindingSource[] {
     if (this.#sources.length === 1) return [];
-    // This source could not read the finding: any source that can takes precedence.
-    if (!isFinding(finding)) return this.#sources.filter((other) => other !== source);
+    // A failed call says nothing of the finding: asking the other sources would multiply calls while calls fail.
+    if (finding instanceof Error) return [];
+    // This source does not have it any more. All that is known of where it can be is the region.
+    if (finding === null) return this.#sources.filter((other) => other !== source && other.region === source.region);
     const owner = this.#homes.ownerOf(finding);
     if (owner !== undefined) return owner === source || !this.#sources.includes(owner) ? [] : [owner];
     const region = typeof finding.arn === 'string' ? parseFindingArn(finding.arn)?.region : undefined;

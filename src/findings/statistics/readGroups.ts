@@ -21,7 +21,7 @@ export async function readGroups(
   groupBy: GroupKind,
   order: Sort['orderBy'],
 ): Promise<SourceGroups[]> {
-  const sources = await loader.sourcesToRead();
+  const sources = await loader.everySourceToRead();
   try {
     const answers = await Promise.all(
       criteria.flatMap((query) =>

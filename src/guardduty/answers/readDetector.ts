@@ -1,7 +1,7 @@
 import type { DetectorSettings } from '../../model/detectorSettings.js';
 import { toIsoInstant } from '../../model/instant.js';
 
-/** @returns undefined where the answer is no detector */
+/** @returns undefined where the answer is not a detector */
 export function readDetector(answer: Readonly<Record<string, unknown>>): DetectorSettings | undefined {
   const { serviceRole, status, findingPublishingFrequency, createdAt, updatedAt, features } = answer;
   if (typeof status !== 'string' || (features !== undefined && !Array.isArray(features))) return undefined;

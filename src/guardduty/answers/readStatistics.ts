@@ -5,7 +5,7 @@ import type { Wire } from '../client/wire.js';
 
 type WireStatistics = Wire<FindingStatistics>;
 
-/** Where GuardDuty puts the rows of each kind of group. */
+/** The member in which GuardDuty puts the rows of each kind of group. */
 const MEMBERS = {
   SEVERITY: 'groupedBySeverity',
   FINDING_TYPE: 'groupedByFindingType',
@@ -14,7 +14,7 @@ const MEMBERS = {
   DATE: 'groupedByDate',
 } as const satisfies Record<GroupByType, keyof WireStatistics>;
 
-/** All that any kind of row can have. */
+/** All members that any kind of row can have. */
 interface Row {
   readonly totalFindings?: unknown;
   readonly lastGeneratedAt?: unknown;
@@ -29,7 +29,7 @@ interface Row {
 /**
  * The groups of a statistics answer.
  *
- * @returns undefined where the answer does not have the rows that were asked for: no rows would be a count of none
+ * @returns undefined where the answer lacks the rows that were asked for: an empty list would mean a count of zero
  */
 export function readStatistics(statistics: unknown, groupBy: GroupByType): StatisticsGroup[] | undefined {
   const rows = (statistics as WireStatistics | undefined)?.[MEMBERS[groupBy]];

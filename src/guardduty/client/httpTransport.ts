@@ -1,25 +1,25 @@
 import { buildQueryString, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, HttpRequest, RequestHandler, RequestHandlerOutput } from '@smithy/types';
 import { Agent, type Dispatcher } from 'undici';
-import { signalOf } from './callTerms.js';
+import { signalOf } from './answerTerms.js';
 
 export interface TransportOptions {
   /** Milliseconds that one exchange may take, from the connection to the last byte of the answer. */
   readonly timeoutMs: number;
   /** Certificates to trust in place of Node's own, as PEM. */
   readonly certificates?: string | undefined;
-  /** What a successful answer's body is handed on as; bytes are what every protocol of the SDK's takes, and the default. */
+  /** The form of a successful answer's body; default bytes, which every protocol of the SDK takes. */
   readonly body?: 'bytes' | 'text';
 }
 
-/** Sockets of one client; above the calls in flight that a source may have, so that no call waits for one. */
+/** Sockets of one client: more than the calls that a source may have in flight, so that no call waits for one. */
 const MAX_SOCKETS = 16;
 
 /**
- * HTTP for the SDK's clients. Answers are whole bodies: the SDK's own handler hands on a stream whose end nobody watches,
- * so that its timeout ends with the headers.
+ * HTTP for the SDK's clients. It reads whole bodies: the SDK's own handler returns a stream, and its timeout ends with the
+ * headers.
  *
- * Whatever goes wrong with a connection is transient, which the SDK retries; a call that its signal ended is not.
+ * A fault of the connection counts as transient, so the SDK retries it. A call that its signal ended is not retried.
  */
 export class HttpTransport implements RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> {
   readonly metadata = { handlerProtocol: 'http/1.1' };
@@ -33,7 +33,7 @@ export class HttpTransport implements RequestHandler<HttpRequest, HttpResponse, 
     this.#agent = new Agent({
       connections: MAX_SOCKETS,
       connect: { timeout: timeoutMs, ...(certificates !== undefined && { ca: certificates }) },
-      // One clock for the whole exchange, ours.
+      // One timer covers the whole exchange, ours.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -50,7 +50,7 @@ export class HttpTransport implements RequestHandler<HttpRequest, HttpResponse, 
   }
 
   destroy(): void {
-    // What is in flight ends with an error, which its caller gets; there is nobody to tell that it has ended.
+    // Calls in flight end with an error, which their callers get. Nobody waits for the promise.
     void this.#agent.destroy();
   }
 
@@ -72,7 +72,7 @@ class CallAborted extends Error {
   override readonly name = 'AbortError';
 }
 
-/** The SDK takes this name for a transient fault. */
+/** The SDK treats errors of this name as transient. */
 class ExchangeTimeout extends Error {
   override readonly name = 'TimeoutError';
 }
@@ -146,7 +146,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Where chunks are put together, so that memory for a long answer is asked of the system once. */
+/** Where chunks are joined, so that memory for long answers is allocated once. */
 let scratch: Buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
 function decode(chunks: readonly Buffer[]): string {

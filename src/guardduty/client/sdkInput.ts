@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-guardduty';
 import type { Condition, Criteria, Sort } from '../../model/criteria.js';
 
-/** @returns undefined where nothing is filtered: GuardDuty takes the absence better than an empty map */
+/** @returns undefined where nothing is filtered: leaving criteria out is safer than an empty map */
 export function toSdkCriteria(criteria: Criteria): SdkCriteria | undefined {
   const entries = Object.entries(criteria);
   if (entries.length === 0) return undefined;

@@ -4,13 +4,12 @@ import type { HandlerExecutionContext, HttpResponse, MetadataBearer, OperationSc
 type SerdeContext = Parameters<AwsRestJsonProtocol['deserializeResponse']>[1];
 
 /**
- * The SDK's REST-JSON protocol without its renaming of answers: a successful answer is handed on as it is on the wire
- * (`wire.ts` has the types), its length beside the SDK's metadata. Reading every member through its schema is most of
- * what a GetFindings call costs.
- * Requests, errors, signing, endpoints and retries stay the SDK's.
+ * The SDK's REST-JSON protocol without the renaming of answers: a successful answer is returned as it is on the wire
+ * (`wire.ts` has the types), with its length among the SDK's metadata. Reading every member through its schema is most of
+ * what a GetFindings call costs. Requests, errors, signing, endpoints and retries stay the SDK's.
  *
- * A 200 whose body is empty or no JSON object is a transient fault of the network or the service, which the SDK by
- * itself would not retry; `$retryable` makes it one.
+ * A 200 whose body is empty or not a JSON object is a transient fault of the network or the service. The SDK would not
+ * retry it by itself; `$retryable` makes it do so.
  */
 export class WireProtocol extends AwsRestJsonProtocol {
   override async deserializeResponse<Output extends MetadataBearer>(
@@ -26,7 +25,7 @@ export class WireProtocol extends AwsRestJsonProtocol {
   }
 }
 
-/** A body that GuardDuty cannot have meant. */
+/** A body that cannot be an answer of GuardDuty. */
 class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer';
   readonly $retryable = { throttling: false };

@@ -1,8 +1,9 @@
+import type { Caller } from '../../model/caller.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
 import { whileWanted } from '../../model/whileWanted.js';
 import type { Demand } from '../demand.js';
-import type { ReadDocuments } from '../readDocuments.js';
+import type { ReadDocuments } from '../documents/readDocuments.js';
 import { Flight } from './flight.js';
 
 /** How long ids wait for those of other operations, while there are any. */
@@ -15,7 +16,7 @@ const WINDOW_MS = 3;
 export type ReadBatch = (
   begin: () => ReadonlySet<string>,
   sort: Sort | undefined,
-  signal: AbortSignal,
+  caller: Caller,
 ) => Promise<ReadDocuments>;
 
 /** Told of what became of an id. */
@@ -24,10 +25,10 @@ export type Keep = (id: string, outcome: FindingOutcome, askedAt: number, wireLe
 /**
  * Joins the GetFindings calls that concurrent operations make to one source.
  *
- * An operation alone never waits: while no call of another is under way, or began within the last few milliseconds, its
- * ids go out at once. Otherwise they wait for the window and go out with what else has come up, as many as a call takes; a full
- * call goes at once. A call that has to wait for its turn at the source takes ids in until it begins. An id that
- * is under way is not asked for again, unless that call began too early for who asks.
+ * An operation alone never waits: its ids go out at once unless another operation's call is under way, or began within
+ * the last few milliseconds. Otherwise they wait for the window and go out with the ids that have come up by then, as
+ * many as a call takes; a full call goes at once. A call that has to wait for its turn at the source takes ids in until
+ * it begins. An id that is under way is not asked for again, unless its call began before the demand's freshness limit.
  *
  * What becomes of each id is its own: a batch that GuardDuty refuses for one bad id is read in halves below this.
  */
@@ -48,14 +49,14 @@ export class CallCollapser {
    * @param maxIds the most ids that one call takes
    */
   constructor(read: ReadBatch, keep: Keep, maxIds: number) {
-    this.#maxIds = maxIds;
     this.#read = read;
     this.#keep = keep;
+    this.#maxIds = maxIds;
   }
 
   /**
    * @returns outcomes in the order of ids
-   * @throws the signal's reason, and nothing else, where the operation's signal goes off before
+   * @throws the signal's reason, and nothing else, where the operation's signal goes off first
    */
   async load(ids: readonly string[], sort: Sort | undefined, demand: Demand): Promise<FindingOutcome[]> {
     const lane = laneOf(sort);
@@ -66,7 +67,13 @@ export class CallCollapser {
     return ids.map((id, index) => (flights[index] as Flight).outcomeOf(id));
   }
 
-  /** What is under way for these ids is neither joined nor kept from now on: it may tell what they were before. */
+  /** Whether all of these ids are under way already, so that no call is made for them. */
+  isUnderWay(ids: readonly string[], sort: Sort | undefined, demand: Demand): boolean {
+    const lane = laneOf(sort);
+    return ids.every((id) => this.#underWay(id, lane, demand) !== undefined);
+  }
+
+  /** What is under way for these ids is neither joined nor kept from now on: it may be what they were before. */
   forget(ids: readonly string[]): void {
     for (const id of ids) {
       if (this.#latest.get(id)?.hasBegun) this.#latest.delete(id);
@@ -77,12 +84,17 @@ export class CallCollapser {
     this.forget([...this.#latest.keys()]);
   }
 
-  /** @returns whether the id is under way already, in a call that will do */
+  /** @returns whether the id is under way already, in a call that the demand accepts */
   #join(id: string, lane: string, demand: Demand): boolean {
+    const flight = this.#underWay(id, lane, demand);
+    flight?.addPassenger(demand);
+    return flight !== undefined;
+  }
+
+  #underWay(id: string, lane: string, demand: Demand): Flight | undefined {
     const flight = this.#latest.get(id);
-    if (flight?.lane !== lane || flight.begunAt < demand.sinceOf(id) || flight.signal.aborted) return false;
-    flight.addPassenger(demand);
-    return true;
+    const isAccepted = flight?.lane === lane && flight.isAskedSince(demand.sinceOf(id)) && !flight.signal.aborted;
+    return isAccepted ? flight : undefined;
   }
 
   #board(ids: readonly string[], lane: string, sort: Sort | undefined, demand: Demand): void {
@@ -117,28 +129,34 @@ export class CallCollapser {
 
   async #depart(flight: Flight): Promise<void> {
     if (!flight.depart()) return;
-    const documents = await this.#read(() => this.#begin(flight), flight.sort, flight.signal);
+    let begunAt = Number.POSITIVE_INFINITY;
+    const begin = () => {
+      if (!flight.hasBegun) {
+        begunAt = performance.now();
+        this.#begin(flight, begunAt);
+      }
+      return flight.ids;
+    };
+    const documents = await this.#read(begin, flight.sort, flight);
     this.#flights.delete(flight);
     for (const [id, outcome] of documents.outcomes) {
       if (this.#latest.get(id) !== flight) continue;
       this.#latest.delete(id);
-      this.#keep(id, outcome, flight.begunAt, documents.wireLength);
+      this.#keep(id, outcome, begunAt, documents.wireLength);
     }
     flight.land(documents);
   }
 
-  #begin(flight: Flight): ReadonlySet<string> {
-    if (flight.hasBegun) return flight.ids;
-    flight.begunAt = performance.now();
-    this.#lastBegun = { at: flight.begunAt, operation: flight.operation };
+  #begin(flight: Flight, at: number): void {
+    flight.begin(at);
+    this.#lastBegun = { at, operation: flight.operation };
     if (this.#boarding.get(flight.lane) === flight) this.#boarding.delete(flight.lane);
-    return flight.ids;
   }
 }
 
 /**
- * Calls are joined within a lane. Today a source shows the same to whoever may ask it, and a lane is an order (one that
- * GuardDuty refuses must not fail others). Should what a request may see within a source ever differ, it belongs here.
+ * Calls are joined within a lane. A source shows the same to whoever may ask it, so a lane is an order (one that
+ * GuardDuty refuses must not fail others). If what a request may see within a source ever differs, it belongs here.
  */
 function laneOf(sort: Sort | undefined): string {
   return sort ? `${sort.attributeName} ${sort.orderBy}` : '';

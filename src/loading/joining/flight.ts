@@ -1,24 +1,28 @@
+import type { Caller } from '../../model/caller.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
 import type { Demand } from '../demand.js';
-import type { ReadDocuments } from '../readDocuments.js';
+import type { ReadDocuments } from '../documents/readDocuments.js';
 import { SharedSignal } from './sharedSignal.js';
 
 /**
- * One GetFindings call, shared by operations: ids come aboard while it is `boarding`, and still while it is `departed`
- * and waits for its turn at the source; from when it has `begun` its ids are fixed, and once it has `landed` it is
- * known what became of each.
+ * `boarding`: ids come aboard, until the window closes or the batch is full. `departed`: the call waits for its turn at
+ * the source, and ids still come aboard. `begun`: the call is out and its ids are fixed. `landed`: it is known what
+ * became of each.
  */
-export class Flight {
+type Phase =
+  | { readonly kind: 'boarding'; readonly window: NodeJS.Timeout | undefined }
+  | { readonly kind: 'departed' }
+  | { readonly kind: 'begun'; readonly at: number }
+  | { readonly kind: 'landed'; readonly documents: ReadDocuments };
+
+/** One GetFindings call, shared by operations, on behalf of all of which it is made. */
+export class Flight implements Caller {
   readonly ids = new Set<string>();
-  /** On the clock of performance.now(); infinite until the call goes out. */
-  begunAt = Number.POSITIVE_INFINITY;
   readonly landed: Promise<void>;
-  readonly #operations = new Set<symbol>();
+  readonly #passengers = new Map<symbol, Demand>();
   readonly #wanted = new SharedSignal();
-  #hasDeparted = false;
-  #timer: NodeJS.Timeout | undefined;
-  #documents: ReadDocuments | undefined;
+  #phase: Phase = { kind: 'boarding', window: undefined };
   #resolve: (() => void) | undefined;
 
   constructor(
@@ -36,15 +40,15 @@ export class Flight {
   }
 
   /** Somebody whose id is aboard already. */
-  addPassenger({ operation, signal }: Demand): void {
-    if (this.#operations.has(operation)) return;
-    this.#operations.add(operation);
-    this.#wanted.join(signal);
+  addPassenger(passenger: Demand): void {
+    if (this.#passengers.has(passenger.operation)) return;
+    this.#passengers.set(passenger.operation, passenger);
+    this.#wanted.join(passenger.signal);
   }
 
-  /** The one that all ids aboard are for; undefined where several share it. */
+  /** The operation that all ids aboard are for; undefined where several share the flight. */
   get operation(): symbol | undefined {
-    const [only, other] = this.#operations;
+    const [only, other] = this.#passengers.keys();
     return other === undefined ? only : undefined;
   }
 
@@ -53,34 +57,61 @@ export class Flight {
     return this.#wanted.signal;
   }
 
+  /** That of the passenger who was admitted first. */
+  get rank(): number {
+    return this.#least(({ rank }) => rank);
+  }
+
+  get begunAt(): number {
+    return this.#least(({ begunAt }) => begunAt);
+  }
+
+  /** Whether an id aboard is answered with what was asked for at this instant, or later. */
+  isAskedSince(since: number): boolean {
+    return this.#phase.kind === 'begun' ? this.#phase.at >= since : this.#phase.kind !== 'landed';
+  }
+
   /**
    * Departs after the window, unless it does before. A process that is late has requests waiting in its sockets: the
    * turn of the event loop behind the timer takes them along.
    */
   departAfter(windowMs: number, depart: () => void): void {
-    this.#timer = setTimeout(() => setImmediate(depart), windowMs);
+    const window = setTimeout(() => setImmediate(depart), windowMs);
+    this.#phase = { kind: 'boarding', window };
   }
 
   /** @returns false where it has departed before */
   depart(): boolean {
-    if (this.#hasDeparted) return false;
-    this.#hasDeparted = true;
-    clearTimeout(this.#timer);
+    if (this.#phase.kind !== 'boarding') return false;
+    clearTimeout(this.#phase.window);
+    this.#phase = { kind: 'departed' };
     return true;
   }
 
   get hasBegun(): boolean {
-    return this.begunAt !== Number.POSITIVE_INFINITY;
+    return this.#phase.kind === 'begun' || this.#phase.kind === 'landed';
+  }
+
+  /** @param at on the clock of performance.now() */
+  begin(at: number): void {
+    this.#phase = { kind: 'begun', at };
   }
 
   land(documents: ReadDocuments): void {
-    this.#documents = documents;
+    this.#phase = { kind: 'landed', documents };
     this.#wanted.release();
     this.#resolve?.();
   }
 
-  /** Once it has landed. */
+  /** @throws Error before it has landed */
   outcomeOf(id: string): FindingOutcome {
-    return this.#documents?.outcomes.get(id) ?? null;
+    if (this.#phase.kind !== 'landed') throw new Error('The flight has not landed');
+    return this.#phase.documents.outcomes.get(id) ?? null;
+  }
+
+  #least(read: (passenger: Demand) => number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const passenger of this.#passengers.values()) least = Math.min(least, read(passenger));
+    return least;
   }
 }

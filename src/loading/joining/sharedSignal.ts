@@ -1,4 +1,4 @@
-/** The signal of a call that several operations wait for: it goes off when the last of them has gone. */
+/** The signal of a call that several operations wait for. It goes off when the last of them has gone. */
 export class SharedSignal {
   readonly #controller = new AbortController();
   /** Those who wait, and how each is told that the call is over. */
@@ -8,14 +8,14 @@ export class SharedSignal {
     return this.#controller.signal;
   }
 
-  /** @param signal goes off when this one has gone; undefined for one who never does */
+  /** @param signal goes off when this waiter has gone; undefined for one who never goes */
   join(signal: AbortSignal | undefined): void {
     if (this.#waiting.has(signal)) return;
     this.#waiting.add(signal);
     signal?.addEventListener('abort', this.#onGone, { once: true });
   }
 
-  /** The call is over: nobody is listened to any more. */
+  /** The call is over: stops listening to those who wait. */
   release(): void {
     for (const signal of this.#waiting) signal?.removeEventListener('abort', this.#onGone);
     this.#waiting.clear();

@@ -1,4 +1,4 @@
-import { GatewayError, RefusedByGuardDuty, RefusedSort } from '../../../model/errors.js';
+import { GatewayError, RefusedByGuardDuty, RefusedSort, SourceUnavailable } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 
 /**
@@ -32,6 +32,8 @@ function isCallFailure(outcome: FindingOutcome | undefined): outcome is GatewayE
   return outcome instanceof GatewayError && !isUnreadable(outcome);
 }
 
+/** If a whole answer makes no sense, the call has failed, and may succeed later. */
 function isUnreadable(error: Error): boolean {
+  if (error instanceof SourceUnavailable) return false;
   return error instanceof GatewayError && error.extensions.code === 'UPSTREAM_INVALID';
 }

@@ -1,4 +1,4 @@
-import { GatewayError, RefusedByGuardDuty } from '../../../model/errors.js';
+import { GatewayError, OperationRefused, RefusedByGuardDuty } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
 import type { Stream } from './stream.js';
@@ -60,7 +60,8 @@ export class PartialStream implements Stream {
 
 /** A client's mistake, or an operation that has ended as a whole, is not the fault of one source. */
 function isOfSource(error: unknown): error is GatewayError {
-  if (!(error instanceof GatewayError) || error instanceof RefusedByGuardDuty) return false;
+  if (!(error instanceof GatewayError)) return false;
+  if (error instanceof RefusedByGuardDuty || error instanceof OperationRefused) return false;
   const { code } = error.extensions;
   return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_INVALID' || code === 'THROTTLED';
 }

@@ -4,15 +4,15 @@ import type { HttpRequest } from '@smithy/types';
 /** A successful answer, as it is on the wire. */
 export type WireAnswer = Readonly<Record<string, unknown>>;
 
-/** What is to be held of one call. */
-export interface CallTerms {
+/** Until when an answer is wanted, and what it must have. */
+export interface AnswerTerms {
   /** Ends the call when it goes off. */
   readonly signal: AbortSignal | undefined;
-  /** Whether a successful answer has what the call is for; one that has not is a fault that passes, like a 500. */
+  /** Whether a successful answer has what the call is for. One that does not is a transient fault, like a 500. */
   readonly isWhole: (answer: WireAnswer) => boolean;
 }
 
-/** The name of the error that a call ends with whose answers were not whole, however often it was tried. */
+/** The name of the error that a call ends with if none of its attempts got a whole answer. */
 export const ANSWER_NOT_WHOLE = 'AnswerNotWhole';
 
 class AnswerNotWhole extends Error {
@@ -21,16 +21,16 @@ class AnswerNotWhole extends Error {
 }
 
 /**
- * Terms of calls, by the input of the SDK's command, and signals by the HTTP request that became of it.
+ * Terms by the input of the SDK's command, and signals by the HTTP request that is made of it.
  *
- * The SDK takes a signal as an option of `send`, but a call with options has its middleware put together anew, which
+ * The SDK takes a signal as an option of `send`, but it assembles the middleware anew for a call with options, which
  * costs as much as signing it.
  */
-const termsByInput = new WeakMap<object, CallTerms>();
+const termsByInput = new WeakMap<object, AnswerTerms>();
 const signalByRequest = new WeakMap<object, AbortSignal>();
 
-/** @returns the input, whose call is held to the terms */
-export function withTerms<Input extends object>(input: Input, terms: CallTerms): Input {
+/** @returns the input; the call that it is sent with is held to the terms */
+export function withTerms<Input extends object>(input: Input, terms: AnswerTerms): Input {
   termsByInput.set(input, terms);
   return input;
 }
@@ -40,8 +40,11 @@ export function signalOf(request: HttpRequest): AbortSignal | undefined {
   return signalByRequest.get(request);
 }
 
-/** Holds each try of a call to its terms: the last step, for signing makes another request, and retries are outside. */
-export function keepTerms(client: GuardDutyClient): void {
+/**
+ * Holds each attempt of a call to its terms. This is the last step of the middleware: signing replaces the request, and
+ * the retries are outside.
+ */
+export function enforceTerms(client: GuardDutyClient): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const terms = termsByInput.get(args.input);
@@ -52,6 +55,6 @@ export function keepTerms(client: GuardDutyClient): void {
       }
       return result;
     },
-    { step: 'finalizeRequest', priority: 'low', name: 'keepTerms' },
+    { step: 'finalizeRequest', priority: 'low', name: 'enforceTerms' },
   );
 }

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import type { FindingSource } from '../model/findingSource.js';
-import type { LoadedFinding } from '../model/loadedFinding.js';
+import type { FindingSource } from '../../model/findingSource.js';
+import type { LoadedFinding } from '../../model/loadedFinding.js';
 
-/** Memory that documents may take. */
+/** Memory that documents may take, in bytes. */
 const MAX_BYTES = 64 * 1024 * 1024;
 /**
- * What a parsed document takes in memory for each character on the wire: 1.5 to 1.7 was measured, without the entry;
- * besides, two answers' texts of it, each as long as the document where all of it is selected.
+ * Bytes of memory for each character of a document on the wire: 1.5 to 1.7 were measured for the parsed document, without
+ * the entry. Two answers' texts of it come on top, each as long as the document if all of it is selected.
  */
 const BYTES_PER_CHARACTER = 4;
 
@@ -22,21 +22,21 @@ interface Entry {
 }
 
 /**
- * Documents by source and id, for as long as they may be answered again and as many as fit. Only what GuardDuty has is
- * remembered: that it has none, or failed, is asked anew each time.
+ * Documents by source and id, for as long as they may be answered again, and as many as fit. Only findings that GuardDuty
+ * has are remembered; where it has none, or failed, it is asked again each time.
  *
- * A document is shared by all who read it, and must not be frozen: `@apollo/subgraph` writes `__typename` on it, the
- * same one each time.
+ * A document is shared by all who read it and must not be frozen: `@apollo/subgraph` writes `__typename` on it, always
+ * the same one.
  */
 export class DocumentCache {
   readonly #entries: LRUCache<string, Entry>;
 
   constructor({ ttlMs, maxBytes = MAX_BYTES }: DocumentCacheOptions) {
-    // Without a resolution of 0 the clock is read once a millisecond, by a timer that a busy process keeps waiting.
+    // With any other resolution the clock is cached by a timer, which a busy process delays.
     this.#entries = new LRUCache<string, Entry>({ maxSize: maxBytes, ttl: ttlMs, ttlResolution: 0 });
   }
 
-  /** @param since on the clock of performance.now(): what was asked for before will not do */
+  /** @param since on the clock of performance.now(): documents that were asked for earlier are not accepted */
   get(source: FindingSource, id: string, since: number): LoadedFinding | undefined {
     const entry = this.#entries.get(keyOf(source, id));
     return entry !== undefined && entry.askedAt >= since ? entry.finding : undefined;
@@ -45,7 +45,7 @@ export class DocumentCache {
   /**
    * @param askedAt when the call began that answered the document, on the clock of performance.now()
    * @param wireLength characters that the document took on the wire
-   * @param start from when on it counts as remembered, on the same clock; left out, from when GuardDuty answered it
+   * @param start when its time to live begins, on the same clock; left out, when GuardDuty answered it
    */
   put(
     source: FindingSource,
@@ -66,7 +66,7 @@ export class DocumentCache {
     this.#entries.clear();
   }
 
-  /** Bytes that the documents take by estimate. */
+  /** Bytes that the documents take, estimated. */
   get bytes(): number {
     return this.#entries.calculatedSize;
   }

@@ -1,0 +1,5 @@
+/** What calls to a source are for. */
+export type CallKind = 'list' | 'documents' | 'statistics' | 'detector';
+
+/** How many calls of each kind some work is going to make. */
+export type CallPlan = Readonly<Partial<Record<CallKind, number>>>;
