@@ -38,7 +38,7 @@ const PAGE = `query ($first: Int!, $partial: Boolean!) { findings(first: $first,
 
 describe('A source that lists findings and gives no document of them', () => {
   test.each([
-    ['accessDenied', /eu-west-1/],
+    ['accessDenied', /eu-west-1.*guardduty:GetFindings/],
     ['http500', /eu-west-1/],
     ['throttle', /eu-west-1/],
     ['badRequest', /eu-west-1/],

@@ -28,8 +28,9 @@ export function failureOfAll(outcomes: readonly FindingOutcome[]): GatewayError 
   return isToldAlready ? first : new GatewayError('UPSTREAM_UNAVAILABLE', first.message, { cause: first.cause });
 }
 
+/** An operation that ran out of time says nothing about its sources. */
 function isCallFailure(outcome: FindingOutcome | undefined): outcome is GatewayError {
-  return outcome instanceof GatewayError && !isUnreadable(outcome);
+  return outcome instanceof SourceUnavailable || outcome instanceof RefusedByGuardDuty;
 }
 
 /** If a whole answer makes no sense, the call has failed, and may succeed later. */
