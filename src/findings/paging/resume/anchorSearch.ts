@@ -54,7 +54,13 @@ export class AnchorSearch {
   /** @param beginning starts a second search by id */
   async #findIn(run: PageRun, beginning?: () => PageRun): Promise<ResumePoint> {
     const point = (await this.#findById(run)) ?? (beginning && (await this.#findById(beginning())));
-    return point ?? this.#findByKey(run);
+    if (point) return point;
+    return this.#isFirst ? { walk: this.#start().walk, tails: [], passed: [] } : this.#findByKey(run);
+  }
+
+  /** Whether the finding is the only one that the stream has returned. If it is gone, nothing needs to be skipped. */
+  get #isFirst(): boolean {
+    return this.#options.hasKeys && this.#anchor.hint !== undefined && this.#anchor.previous === undefined;
   }
 
   /** @returns undefined if neither the finding nor the one before it was found in its old position */
