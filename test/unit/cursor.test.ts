@@ -50,7 +50,7 @@ function encode(contents: Partial<Contents> = {}, by = codec): string {
   const { slots: states, rank } = { slots, rank: RANK, ...contents };
   const head = { findingId: FINDING, rank };
   const anchors = states.map((slot) => (slot.kind === 'anchored' ? [slot.anchor] : []));
-  const plan = planSlots(anchors, by.roomFor([head], states.length, scope));
+  const plan = planSlots(anchors, by.roomFor([head], states.length));
   return by.encode(head, new PageSlots(states, new Set(), plan), TRAIL, scope);
 }
 

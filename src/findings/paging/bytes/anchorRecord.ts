@@ -16,14 +16,15 @@ const PREFIX_BYTES = 4;
 const PREVIOUS_BYTES = 6;
 
 /**
- * How many bytes `packAnchor` writes.
+ * How many bytes `packAnchor` writes at most. The previous anchor counts without being looked at, as that would compute
+ * its digests.
  * @param withHint whether the record includes the hint and the previous anchor
  */
-export function sizeOfAnchor({ hint, previous }: Anchor, withHint: boolean): number {
+export function sizeOfAnchor({ hint }: Anchor, withHint: boolean): number {
   if (!withHint || hint === undefined) return BARE_BYTES;
   const token = hint.token === undefined ? 0 : sizeOfText(packToken(hint.token));
   const position = sizeOfNumber(hint.depth) + sizeOfNumber(hint.index) + PREFIX_BYTES;
-  return BARE_BYTES + position + (previous ? PREVIOUS_BYTES : 0) + token;
+  return BARE_BYTES + position + PREVIOUS_BYTES + token;
 }
 
 /** @param withHint whether the record includes the hint and the previous anchor */

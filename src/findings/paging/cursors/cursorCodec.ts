@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { badUserInput, type GatewayError } from '../../../model/errors.js';
 import type { TrailReference } from '../trails/pageTrail.js';
 import { type CursorContents, packContents, readContents, roomForAnchors } from './cursorContents.js';
-import { type CursorHead, packHead } from './cursorHead.js';
+import { type CursorHead, packHead, sizeOfHead } from './cursorHead.js';
 import { type CursorScope, digestScope } from './cursorScope.js';
 import type { PageSlots } from './pageSlots.js';
 
@@ -32,9 +32,8 @@ export class CursorCodec {
    * @returns bytes that each cursor has left for anchors
    * @throws BAD_USER_INPUT if the query has more streams than fit into a cursor
    */
-  roomFor(heads: readonly CursorHead[], slots: number, scope: CursorScope): number {
-    const { bytes } = digestScope(scope);
-    const longest = heads.reduce((length, head) => Math.max(length, packHead(head, bytes).length), 0);
+  roomFor(heads: readonly CursorHead[], slots: number): number {
+    const longest = heads.reduce((length, head) => Math.max(length, sizeOfHead(head)), 0);
     const room = roomForAnchors(longest, slots, MAX_BODY_BYTES);
     if (room >= 0) return room;
     throw badUserInput(

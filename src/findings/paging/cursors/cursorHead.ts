@@ -6,6 +6,8 @@ import { readScope, SCOPE_BYTES, type ScopeDigests } from './cursorScope.js';
 
 const VERSION = 2;
 const MAX_KEY_BYTES = 300;
+/** The encoding and the length of a text of up to 16 KB. */
+const TEXT_OVERHEAD = 3;
 
 const KEY_UNKNOWN = 0;
 const KEY_MISSING = 1;
@@ -40,6 +42,13 @@ export function packHead({ findingId, rank }: CursorHead, scope: Buffer): Buffer
   writer.writeByte(rankId ? 1 : 0);
   if (rankId) writeText(writer, rankId);
   return writer.bytes;
+}
+
+/** How many bytes `packHead` writes at most. */
+export function sizeOfHead({ findingId, rank }: CursorHead): number {
+  const key = typeof rank?.key === 'string' ? Math.min(Buffer.byteLength(rank.key), MAX_KEY_BYTES) : 8;
+  const rankId = rank && rank.id !== findingId ? TEXT_OVERHEAD + Buffer.byteLength(rank.id) : 0;
+  return 1 + SCOPE_BYTES + TEXT_OVERHEAD + Buffer.byteLength(findingId) + 1 + TEXT_OVERHEAD + key + 1 + rankId;
 }
 
 /** @returns undefined if the cursor has another version */

@@ -91,7 +91,7 @@ export class PageCursors {
       }),
     );
     const heads = page.entries.map(({ entry: { id, rank } }) => ({ findingId: id, rank: rank ?? state.rank }));
-    const plan = planSlots(bySlot, codec.roomFor(heads, start.length, scope));
+    const plan = planSlots(bySlot, codec.roomFor(heads, start.length));
     return { trailId: randomBytes(TRAIL_ID_BYTES).toString('base64url'), start, moves, plan };
   }
 
@@ -101,16 +101,19 @@ export class PageCursors {
       this.#progress = { next: 0, slots: new PageSlots(start, missing, plan), rank: state.rank };
     }
     const progress = this.#progress;
+    // Of each stream that moved on, only its last move counts; the digests of the others are never needed.
+    const last = new Map<number, SlotMove>();
+    let { rank } = progress;
     for (; progress.next <= index; progress.next++) {
       // An entry has no rank only if its stream has had no known key yet.
-      const rank = page.entries[progress.next]?.entry.rank ?? progress.rank;
-      if (this.#isBefore(progress.rank, rank)) progress.slots.advanceKey();
-      for (const move of moves[progress.next] ?? []) {
-        const passed = this.#isBefore(move.rank, rank) ? BEFORE : TIED;
-        progress.slots.move(move.slot, move.anchor, passed, missing.has(move.slot));
-      }
-      progress.rank = rank;
+      rank = page.entries[progress.next]?.entry.rank ?? rank;
+      for (const move of moves[progress.next] ?? []) last.set(move.slot, move);
     }
+    if (this.#isBefore(progress.rank, rank)) progress.slots.advanceKey();
+    for (const { slot, anchor, rank: own } of last.values()) {
+      progress.slots.move(slot, anchor, this.#isBefore(own, rank) ? BEFORE : TIED, missing.has(slot));
+    }
+    progress.rank = rank;
     return progress;
   }
 
