@@ -23,12 +23,6 @@ export const SDK_SETTINGS = [
     meaning: 'address to call instead of the regional endpoint of GuardDuty',
   },
   {
-    name: 'AWS_RETRY_MODE',
-    accepts: 'standard or adaptive',
-    defaultText: 'standard',
-    meaning: 'how failed calls are retried; adaptive also slows down when GuardDuty throttles',
-  },
-  {
     name: 'AWS_MAX_ATTEMPTS',
     accepts: '1 or more',
     defaultText: '3',
