@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the gateway in local mode, built again and restarted whenever a file of src/ or schema/ changes. What
- * does not build is said, and the gateway that runs goes on. It has a build folder of its own.
+ * `npm run dev`: the gateway in local mode, built again and restarted whenever a file of src/ or schema/ changes. If a
+ * build fails, the error is printed and the running gateway keeps running. It has a build folder of its own.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -18,6 +18,7 @@ import { FindingHomes } from './loading/findingHomes.js';
 import { OperationLoader, type OperationTerms } from './loading/operationLoader.js';
 import { SharedReader } from './loading/sharedReader.js';
 import { Sources } from './loading/sources.js';
+import type { GatewayError } from './model/errors.js';
 import type { FindingSource } from './model/findingSource.js';
 import type { Logger } from './model/logger.js';
 import { EVERYBODY } from './model/principal.js';
@@ -97,6 +98,7 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const sourceKeys = sources.configured.map(({ key }) => key);
   const options = {
     patienceMs: upstream.timeoutMs,
+    reportMissing: reportOnce(log),
     sourceKeys,
     homes,
     paths: readFindingAttributes(schema, memberNames),
@@ -116,6 +118,16 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
       store?.close();
       sources.close();
     },
+  };
+}
+
+/** One line for each failure: operations that wait for the same call get the same error. */
+function reportOnce(log: Logger): (failure: GatewayError) => void {
+  const reported = new WeakSet<GatewayError>();
+  return (failure) => {
+    if (reported.has(failure)) return;
+    reported.add(failure);
+    log.warn({ err: failure, cause: failure.cause }, 'source left out of a partial answer');
   };
 }
 

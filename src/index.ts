@@ -2,7 +2,8 @@
 
 export { createLog } from './commands/createLog.js';
 export type { Config, ConfigResult, Mode } from './config/config.js';
-export { type Environment, readConfig } from './config/readConfig.js';
+export type { Environment } from './config/environment.js';
+export { readConfig } from './config/readConfig.js';
 export { createGateway, type Gateway, type GatewayOptions, type UpstreamOptions } from './createGateway.js';
 export { detectorsFromFindings } from './emulator/load/detectorsFromFindings.js';
 export { type LoadResult, loadFindings } from './emulator/load/loadFindings.js';

@@ -23,11 +23,9 @@ function tooManySources({ regions, roleArns }: Partial<Config>): string | undefi
   if (regions === undefined || roleArns === undefined) return undefined;
   const count = regions.length * (1 + roleArns.length);
   if (count <= MAX_SOURCES) return undefined;
-  const [name, identities] =
-    roleArns.length === 0
-      ? ['GUARDDUTY_REGIONS', "the gateway's own credentials"]
-      : ['GUARDDUTY_ROLE_ARNS', `the gateway's own credentials and ${roleArns.length} roles`];
-  return `${name}: ${regions.length} regions, each read with ${identities}, make ${count} sources; up to ${MAX_SOURCES} are accepted.`;
+  const name = roleArns.length === 0 ? 'GUARDDUTY_REGIONS' : 'GUARDDUTY_ROLE_ARNS';
+  const factors = `regions (${regions.length}) × own credentials and roles (${1 + roleArns.length})`;
+  return `${name}: ${factors} are ${count} sources; up to ${MAX_SOURCES} are accepted.`;
 }
 
 /** Without TLS nothing would use the certificates, and whoever set them expects TLS. */

@@ -1,5 +1,5 @@
 import { closestMatch } from 'leven';
-import type { Environment } from './readConfig.js';
+import type { Environment } from './environment.js';
 import { SDK_SETTINGS } from './sdkSettings.js';
 import { SETTINGS } from './settings.js';
 

@@ -1,11 +1,11 @@
 import { checkCombinations } from './checkCombinations.js';
 import type { Config, ConfigResult, Mode } from './config.js';
+import type { Environment } from './environment.js';
 import { findMisspellings } from './findMisspellings.js';
 import { type Parsed, parsed } from './kinds/kind.js';
+import { checkSdkSettings } from './sdkSettings.js';
 import type { Setting } from './setting.js';
 import { SETTINGS } from './settings.js';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads a configuration from an environment and from nothing else. An empty variable counts as not set. */
 export function readConfig(environment: Environment, mode: Mode = 'aws'): ConfigResult {
@@ -18,6 +18,7 @@ export function readConfig(environment: Environment, mode: Mode = 'aws'): Config
   }
   const valid = values as Partial<Config>;
   faults.push(...checkCombinations(valid, mode));
+  if (mode === 'aws') faults.push(...checkSdkSettings(environment));
   const warnings = findMisspellings(environment);
   if (faults.length > 0) return { kind: 'faults', faults, warnings, valid };
   return { kind: 'config', config: valid as Config, warnings };

@@ -80,7 +80,7 @@ export const SETTINGS = {
     name: 'REQUEST_TIMEOUT',
     kind: duration({ leastMs: 1, mostMs: 600_000 }),
     default: 10_000,
-    meaning: 'how long an operation may take; fields that are unknown by then fail with DEADLINE_EXCEEDED',
+    meaning: 'how long an operation may take; fields that are not finished by then fail with DEADLINE_EXCEEDED',
   }),
   /** 0: documents are not remembered. */
   cacheTtlMs: setting({

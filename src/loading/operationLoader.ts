@@ -87,7 +87,8 @@ export class OperationLoader {
 
   /**
    * One finding by id or ARN, from whichever source has it. The source where it was seen before, or that its ARN names, is
-   * asked first, then all the others at once.
+   * asked first. If that one does not have it, all the others are asked at once; if it fails, none is, because a failing
+   * source must not multiply calls.
    *
    * @returns null if every source says that it has none; a malformed reference names none and is not sent
    * @throws GatewayError if it was not found and a source could not be asked
@@ -101,10 +102,9 @@ export class OperationLoader {
     const sources = await this.sourcesToRead();
     const home = this.#homes.find(findingId, arn?.detectorId);
     const found = await this.#loadFrom(home ? [home] : sources, findingId, sort, accepts);
-    if (found.finding || !home) return settle(found);
+    if (found.finding || found.error || !home) return settle(found);
     const others = sources.filter((source) => source !== home);
-    const elsewhere = await this.#loadFrom(others, findingId, sort, accepts);
-    return settle({ finding: elsewhere.finding, error: found.error ?? elsewhere.error });
+    return settle(await this.#loadFrom(others, findingId, sort, accepts));
   }
 
   /** Many by id or ARN, in their order; failure for one is a value. */

@@ -51,6 +51,21 @@ describe('Where every source fails, a page costs a few calls for each', () => {
     }
   });
 
+  test.each(['throttle', 'hang', 'http500', 'accessDenied'] as const)(
+    'a finding whose source is known is looked for nowhere else: %s',
+    async (kind) => {
+      const { emulator, query } = gateway;
+      const { data } = await query('{ findings(first: 1) { nodes { id title region } } }');
+      const [{ id, region }] = data.findings.nodes;
+      emulator.clearCalls();
+      emulator.faults.add({ kind, match: { region } });
+      const answer = await query('query ($id: ID!) { finding(id: $id) { title } }', { id });
+      expect(answer.data.finding).toBeNull();
+      expect(codesOf(answer)).toHaveLength(1);
+      expect(new Set(emulator.calls.map((call) => call.region))).toEqual(new Set([region]));
+    },
+  );
+
   test('and no source is asked for the findings of another one', async () => {
     gateway.emulator.faults.add({ kind: 'throttle', match: { operation: 'GetFindings' } });
     await gateway.query(PAGE);

@@ -16,7 +16,7 @@ interface LogLine {
 
 const WARN = 40;
 
-async function serve() {
+async function serve(timeoutMs?: number) {
   const lines: LogLine[] = [];
   const emulator = await startEmulator({
     detectors: [
@@ -25,11 +25,16 @@ async function serve() {
     ],
   });
   const log = pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line)) });
-  gateway = await startGateway({ emulator, regions: [US.region, EU.region], log });
+  gateway = await startGateway({
+    emulator,
+    regions: [US.region, EU.region],
+    log,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
   lines.length = 0;
   const fail = (kind: FaultKind, more: object = {}) =>
     emulator.faults.add({ kind, match: { operation: 'GetFindings', region: EU.region }, ...more });
-  const complaints = () => lines.filter(({ level, msg }) => level >= WARN && msg === 'upstream fault');
+  const complaints = (about: string) => lines.filter(({ level, msg }) => level >= WARN && msg === about);
   return { ...gateway, fail, complaints };
 }
 
@@ -52,13 +57,14 @@ describe('A source that lists findings and gives no document of them', () => {
     expect(errors?.[0]?.message).toMatch(message);
   });
 
-  test.each(['accessDenied', 'http500', 'throttle', 'badRequest'] as const)(
+  test.each(['accessDenied', 'http500', 'throttle', 'badRequest', 'hang'] as const)(
     'for %s is left out of a partial answer, and named',
     async (kind) => {
-      const { query, fail } = await serve();
+      const { query, fail, complaints } = await serve(kind === 'hang' ? 500 : undefined);
       fail(kind);
       const { data, errors } = await query(PAGE, { first: 100, partial: true });
       expect(errors).toBeUndefined();
+      expect(complaints('source left out of a partial answer')).toHaveLength(1);
       const newest = Array.from({ length: 100 }, (_, n) => findingId(US, 119 - n));
       expect(data.findings.nodes.map(({ id }: { id: string }) => id)).toEqual(newest);
       expect(data.findings.sources).toEqual([
@@ -82,6 +88,17 @@ describe('A source that lists findings and gives no document of them', () => {
   });
 });
 
+describe('A source that refuses to list findings', () => {
+  test('is left out of a partial answer if nothing in the query can be the cause', async () => {
+    const { query, emulator } = await serve();
+    emulator.faults.add({ kind: 'badRequest', match: { operation: 'ListFindings', region: EU.region } });
+    const { data, errors } = await query(PAGE, { first: 100, partial: true });
+    expect(errors).toBeUndefined();
+    expect(data.findings.nodes).toHaveLength(100);
+    expect(data.findings.sources[1]).toMatchObject({ region: EU.region, status: 'UNAVAILABLE' });
+  });
+});
+
 describe('A single batch that fails', () => {
   test('leaves nulls in place with an error of their own, and one line in the log', async () => {
     const { query, fail, complaints } = await serve();
@@ -93,6 +110,6 @@ describe('A single batch that fails', () => {
     );
     expect(byId.data.findingsById.filter((node: unknown) => node === null)).toHaveLength(50);
     expect(byId.errors).toHaveLength(50);
-    expect(complaints()).toHaveLength(1);
+    expect(complaints('upstream fault')).toHaveLength(1);
   });
 });

@@ -233,11 +233,21 @@ describe('The configuration', () => {
   });
 
   test.each([
-    [1001, 0, 'GUARDDUTY_REGIONS: 1001 regions, .* make 1001 sources; up to 1000 are accepted'],
-    [20, 50, 'GUARDDUTY_ROLE_ARNS: 20 regions, .* and 50 roles, make 1020 sources; up to 1000 are accepted'],
+    [1001, 0, 'GUARDDUTY_REGIONS: regions .1001. .* .1. are 1001 sources; up to 1000 are accepted'],
+    [20, 50, 'GUARDDUTY_ROLE_ARNS: regions .20. .* .51. are 1020 sources; up to 1000 are accepted'],
   ])('refuses %i regions with %i roles in words', (regionCount, roleCount, words) => {
     const environment = { GUARDDUTY_REGIONS: regions(regionCount), GUARDDUTY_ROLE_ARNS: roles(roleCount) };
     expect(readConfig(environment)).toMatchObject({ faults: [expect.stringMatching(`^${words}`)] });
+  });
+
+  test('refuses values on which the SDK would only fail later', () => {
+    const environment = { GUARDDUTY_REGIONS: 'eu-west-1', AWS_ENDPOINT_URL_GUARDDUTY: 'nourl', AWS_MAX_ATTEMPTS: '0' };
+    expect(readConfig(environment)).toMatchObject({
+      faults: [
+        expect.stringMatching(/^AWS_ENDPOINT_URL_GUARDDUTY: .*URL/),
+        expect.stringMatching(/^AWS_MAX_ATTEMPTS: .*1 or more/),
+      ],
+    });
   });
 
   test('makes no sample data of a missing region', () => {

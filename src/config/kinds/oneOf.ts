@@ -7,7 +7,7 @@ export function oneOf<Word extends string>(words: readonly Word[]): Kind<Word> {
     accepts,
     parse: (text) => {
       const word = words.find((word) => word === text.toLowerCase());
-      return word === undefined ? refused(`"${text}" is unknown; ${accepts} is accepted.`) : parsed(word);
+      return word === undefined ? refused(`"${text}" is not supported; ${accepts} is accepted.`) : parsed(word);
     },
     write: (word) => word,
   };

@@ -53,6 +53,8 @@ export interface ConnectionReaderOptions {
   readonly trails: CursorTrails;
   /** How long a partial answer waits for a source, in milliseconds. */
   readonly patienceMs: number;
+  /** Called with the failure of each source that a page was answered without. */
+  readonly reportMissing: (failure: GatewayError) => void;
 }
 
 /** A page, and the sources that were left out of it. */
@@ -134,6 +136,7 @@ export class ConnectionReader {
       throw explainRefusal(error, criteria, scope.order);
     });
     const missing = open.flatMap(({ source, stream }) => (stream.failure ? [[source, stream.failure] as const] : []));
+    for (const [, failure] of missing) this.#options.reportMissing(failure);
     return { list, missing: new Map(missing) };
   }
 
@@ -153,6 +156,6 @@ export class ConnectionReader {
   }
 
   async #count({ criteria }: FindingQuery, patience: Patience): Promise<FindingCounts> {
-    return countBySeverity(await patience.awaitCounts(readGroups(this.#loader, criteria, 'SEVERITY', 'DESC')));
+    return countBySeverity(await readGroups(this.#loader, criteria, 'SEVERITY', 'DESC', patience));
   }
 }

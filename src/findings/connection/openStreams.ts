@@ -1,6 +1,7 @@
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
+import { blameSource } from '../filter/explainRefusal.js';
 import type { CursorState } from '../paging/cursors/cursorCodec.js';
 import type { CursorScope } from '../paging/cursors/cursorScope.js';
 import { UNREAD_SLOT } from '../paging/resume/slotState.js';
@@ -44,8 +45,14 @@ export function openStreams(
       const stream = new FindingStream(
         {
           maxIds: source.maxIds,
-          list: (maxResults, token) =>
-            loader.list(source, each, sort, maxResults, token, { withDocuments, isOptional: isPartial }),
+          list: async (maxResults, token) => {
+            try {
+              return await loader.list(source, each, sort, maxResults, token, { withDocuments, isOptional: isPartial });
+            } catch (error) {
+              // A refusal of a later page is about its token.
+              throw token === undefined ? blameSource(error, source, criteria, scope.order) : error;
+            }
+          },
           load: (ids) => loader.loadListed(source, ids, sort),
         },
         {

@@ -1,4 +1,3 @@
-import type { GatewayError } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { PartialStream } from '../paging/streams/partialStream.js';
 import type { Stream } from '../paging/streams/stream.js';
@@ -13,8 +12,8 @@ export interface Patience {
   wrapStream(stream: Stream, source: FindingSource): Stream;
   /** @returns the answer, or the other value if the answer takes too long */
   orElse<Value>(answer: Promise<Value>, otherwise: () => Value): Promise<Value>;
-  /** @throws UPSTREAM_UNAVAILABLE if counting takes too long */
-  awaitCounts<Value>(counts: Promise<Value>): Promise<Value>;
+  /** @throws UPSTREAM_UNAVAILABLE if the source takes too long */
+  awaitSource<Value>(answer: Promise<Value>, source: FindingSource): Promise<Value>;
 }
 
 /** Waits for all sources until the operation ends. If one fails, the field fails. */
@@ -22,7 +21,7 @@ export const WAIT_FOR_ALL: Patience = {
   forDetectorsMs: undefined,
   wrapStream: (stream) => stream,
   orElse: (answer) => answer,
-  awaitCounts: (counts) => counts,
+  awaitSource: (answer) => answer,
 };
 
 /** Leaves out sources that fail or take longer. */
@@ -31,7 +30,7 @@ export function waitAtMost(milliseconds: number): Patience {
     forDetectorsMs: milliseconds,
     wrapStream: (stream, source) => new PartialStream(stream, milliseconds, sourceTimeout(source)),
     orElse: async (answer, otherwise) => {
-      const late: GatewayError = sourceTimeout(undefined);
+      const late = new Error('Too late');
       try {
         return await withTimeout(answer, milliseconds, late);
       } catch (error) {
@@ -39,6 +38,6 @@ export function waitAtMost(milliseconds: number): Patience {
         return otherwise();
       }
     },
-    awaitCounts: (counts) => withTimeout(counts, milliseconds, sourceTimeout(undefined)),
+    awaitSource: (answer, source) => withTimeout(answer, milliseconds, sourceTimeout(source)),
   };
 }

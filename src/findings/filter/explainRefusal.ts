@@ -1,6 +1,7 @@
 import type { FindingOrder } from '../../__generated__/types.js';
 import type { Criteria } from '../../model/criteria.js';
-import { badUserInput, type GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
+import { badUserInput, type GatewayError, RefusedByGuardDuty, SourceUnavailable } from '../../model/errors.js';
+import type { SourceIdentity } from '../../model/sourceIdentity.js';
 
 /** In nearly every query, and documented, so it is never the cause. */
 const ARCHIVED = 'service.archived';
@@ -15,6 +16,20 @@ export function explainRefusal(
   order: FindingOrder | undefined,
 ): unknown {
   return error instanceof RefusedByGuardDuty ? (refusedQuery(criteria, order) ?? error) : error;
+}
+
+/**
+ * A refusal that nothing in the query can have caused is the source's own failure: a partial answer does without it.
+ * Other errors are returned as they are.
+ */
+export function blameSource(
+  error: unknown,
+  source: SourceIdentity,
+  criteria: readonly Criteria[],
+  order: FindingOrder,
+): unknown {
+  if (!(error instanceof RefusedByGuardDuty) || refusedQuery(criteria, order)) return error;
+  return new SourceUnavailable('failed', error.message, source, { cause: error.cause });
 }
 
 export function refusedOrder({ field }: FindingOrder): GatewayError {

@@ -1,6 +1,7 @@
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
 import type { GroupKind, StatisticsGroup } from '../../model/statisticsGroup.js';
+import { type Patience, WAIT_FOR_ALL } from '../connection/patience.js';
 import { explainRefusal } from '../filter/explainRefusal.js';
 
 /** The groups that one source counts. */
@@ -20,13 +21,15 @@ export async function readGroups(
   criteria: readonly Criteria[],
   groupBy: GroupKind,
   order: Sort['orderBy'],
+  patience: Pick<Patience, 'awaitSource'> = WAIT_FOR_ALL,
 ): Promise<SourceGroups[]> {
   const sources = await loader.everySourceToRead();
   try {
     const answers = await Promise.all(
       criteria.flatMap((query) =>
         sources.map(async (source) => {
-          const groups = await loader.statistics(source, groupBy, query, order);
+          const counting = loader.statistics(source, groupBy, query, order);
+          const groups = await patience.awaitSource(counting, source);
           return groups && { groups, isWhole: groups.length < source.maxGroups };
         }),
       ),

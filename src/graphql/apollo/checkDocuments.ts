@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
+import { checkAnswerSize } from './checkAnswerSize.js';
 import { checkLevels } from './checkLevels.js';
 import { checkNesting } from './checkNesting.js';
 import { checkSelections } from './checkSelections.js';
@@ -44,8 +45,9 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
             if (!errors && !error) store.set(queryHash, document);
           };
         },
-        async didResolveOperation({ schema, operation }) {
-          if (error) throw error;
+        async didResolveOperation({ schema, operation, document, request: { variables } }) {
+          const found = error ?? (operation && checkAnswerSize(document, operation, variables ?? {}));
+          if (found) throw found;
           if (operation && !schema.getRootType(operation.operation)) {
             throw refusal('OPERATION_RESOLUTION_FAILURE', `This graph has no ${operation.operation}s.`);
           }

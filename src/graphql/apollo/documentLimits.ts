@@ -18,3 +18,12 @@ export const FINDINGS_OF_SIGNALS = 10;
 
 /** Selections below one root field, which may be answered for 1,000 findings. The whole tree has some 800. */
 export const MAX_SELECTIONS_OF_FIELD = 10_000;
+
+/** How many selections `Finding.raw` counts as: it is the whole document. */
+export const SELECTIONS_OF_DOCUMENT = 100;
+
+/**
+ * Values that an answer may have: selections below a root field times the findings that it is answered for. The whole
+ * tree of 1,000 findings has some 900,000. More would keep the process busy for seconds, and take memory by the gigabyte.
+ */
+export const MAX_VALUES = 2_000_000;
