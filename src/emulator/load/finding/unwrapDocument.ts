@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type WireFinding } from '../../wireFinding.js';
 import { describeStrays, NOT_AN_OBJECT, type UnreadableDocument } from '../readDocument.js';
 import { isGuardDutyFinding } from './isGuardDutyFinding.js';
+import { DEEPEST_FINDING, isTooDeep } from './isTooDeep.js';
 import { toWireNames } from './toWireNames.js';
 import { withAdditionalInfoValue } from './withAdditionalInfoValue.js';
 
@@ -82,6 +83,7 @@ function parseText(value: unknown): unknown {
 }
 
 function readFinding(document: JsonObject): { finding: WireFinding } | { reason: string } {
+  if (isTooDeep(document)) return { reason: `it is nested more than ${DEEPEST_FINDING} levels deep` };
   const finding = withAdditionalInfoValue(toWireNames(document));
   const { id } = finding;
   const reason = reasonAgainstId(id);
@@ -96,6 +98,7 @@ function reasonAgainstId(id: unknown): string | undefined {
 function reasonAgainst(object: JsonObject): string {
   if ('detail-type' in object) {
     const type = object['detail-type'];
+    if (typeof type !== 'string') return 'it is an event whose type is not a string';
     if (type !== EVENT_TYPE) return `it is an event of type ${JSON.stringify(type)}, not "${EVENT_TYPE}"`;
     return 'it is an event whose detail is not an object';
   }
