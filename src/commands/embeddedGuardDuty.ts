@@ -20,7 +20,7 @@ export interface EmbeddedOptions {
   readonly seed?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
-  /** Receives a line for each refused document, with file, line and reason, and one for repeated findings. */
+  /** Receives a line for each refusal, with file, line and reason, and one for repeated findings. */
   readonly complain: (line: string) => void;
 }
 
@@ -62,16 +62,21 @@ async function load(path: string, { complain }: EmbeddedOptions) {
     throw new NoFindings(asError(error).message, { cause: error });
   });
   const { findings, refused, repeated } = loaded;
-  for (const { file, line, reason } of refused) complain(`refused ${file}:${line}: ${reason}`);
+  for (const { file, line, reason } of refused) {
+    complain(`refused ${line === undefined ? file : `${file}:${line}`}: ${reason}`);
+  }
   if (repeated > 0) {
     complain(`${counted(repeated, 'finding')} occurred more than once; the latest update of each is served`);
   }
-  if (findings.length === 0) {
-    throw new NoFindings(
-      `${path} contains no findings: ${counted(refused.length, 'document')} ${refused.length === 1 ? 'was' : 'were'} refused.`,
-    );
-  }
+  if (findings.length === 0) throw new NoFindings(`${path} contains no findings: ${describeLack(loaded)}.`);
   return { detectors: detectorsFromFindings(findings), summary: describe(loaded) };
+}
+
+/** A clause that says why there are no findings. */
+function describeLack({ files, refused }: LoadResult): string {
+  if (files === 0) return 'none of its files can be read';
+  if (refused.length === 0) return files === 1 ? 'it is empty' : `all of its ${files} files are empty`;
+  return `${counted(refused.length, 'document')} ${refused.length === 1 ? 'was' : 'were'} refused`;
 }
 
 function describe({ findings, refused, files, skippedFiles }: LoadResult): string {

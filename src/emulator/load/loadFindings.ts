@@ -15,10 +15,11 @@ export interface LoadedFinding {
   line: number;
 }
 
-/** A document or other part of a file that was not used. */
+/** A document, another part of a file, or a path that was not used. */
 export interface RefusedDocument {
   file: string;
-  line: number;
+  /** Undefined if the path itself cannot be read: a folder, a symbolic link, a special file. */
+  line?: number;
   /** A clause for the user, such as "it is not valid JSON". */
   reason: string;
 }
@@ -41,13 +42,13 @@ export interface LoadResult {
  * wrong types, nulls and unknown members; only members are given their wire names, and a spread
  * `service.additionalInfo` gains the API's members. If several documents have the same id, the one that was updated
  * last is kept. Unusable documents are refused and do not affect the others.
- * @throws Error with a message for the user if the path does not exist or the folder has no file with a known extension
+ * @throws Error with a message for the user if the path cannot be read or the folder has no file with a known extension
  */
 export async function loadFindings(path: string): Promise<LoadResult> {
-  const { files, skippedFiles } = await listFiles(path);
+  const { files, skippedFiles, refused: refusedPaths } = await listFiles(path);
   const findings = new Map<string, LoadedFinding>();
   const repeated = new Set<string>();
-  const refused: RefusedDocument[] = [];
+  const refused: RefusedDocument[] = [...refusedPaths];
   for (const file of files) {
     const refusals: RefusedDocument[] = [];
     let found = 0;

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { NoFindings, startEmbeddedGuardDuty } from '../../../src/commands/embeddedGuardDuty.js';
@@ -40,4 +40,25 @@ test('each refusal has a line of its own, and all repeated findings together hav
 test('a folder without a finding is an error that says how many documents were refused', async () => {
   await expect(serve('none', { 'a.json': '["a", "b"]' })).rejects.toThrow(NoFindings);
   await expect(serve('nothing', { 'a.json': '["a", "b"]' })).rejects.toThrow('1 document was refused');
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ['an empty file', { 'a.json': '' }, 'it is empty'],
+  ['a file of blank lines', { 'a.json': '\n \r\n\n' }, 'it is empty'],
+  ['empty files', { 'a.json': '', 'b.jsonl': '\n' }, 'all of its 2 files are empty'],
+])('%s: an error says that there is nothing in it', async (name, files, reason) => {
+  await expect(serve(name, files)).rejects.toThrow(`${join(folder(), name)} contains no findings: ${reason}.`);
+});
+
+test('a path that cannot be read is refused without a line', async () => {
+  const findings = join(folder(), 'links');
+  const complaints: string[] = [];
+  await mkdir(findings);
+  await symlink('nowhere', join(findings, 'link.json'));
+  await expect(startEmbeddedGuardDuty({ findings, complain: (line) => complaints.push(line) })).rejects.toThrow(
+    `${findings} contains no findings: none of its files can be read.`,
+  );
+  expect(complaints).toEqual([
+    expect.stringContaining(`refused ${join(findings, 'link.json')}: the symbolic link cannot be followed: ENOENT`),
+  ]);
 });
