@@ -24,7 +24,7 @@ Serves GuardDuty's REST protocol, so that the AWS CLI and any SDK can call it:
   aws guardduty list-detectors --endpoint-url http://${DEFAULT_HOST}:${DEFAULT_PORT} --region us-east-1
 
 Options
-  --findings PATH  serve findings from a file or folder (.json, .jsonl, .gz) instead of generated ones
+  --findings PATH  serve findings from a file or folder (.json, .jsonl, .ndjson, .gz) instead of generated ones
   --seed TEXT      generate different findings
   --port NUMBER    port to listen on; 0 for any free port (default: ${DEFAULT_PORT})
   --host ADDRESS   address to listen on (default: ${DEFAULT_HOST})
@@ -50,7 +50,8 @@ function serve(context: CommandContext) {
       context.print(`GuardDuty: ${emulator.url} with ${summary} (${regions.join(', ')})`);
       return { kind: 'running', log: createLog('fatal'), stop: () => emulator.close() };
     } catch (error) {
-      return refuse(context, [asError(error).message], error instanceof NoFindings ? USAGE_ERROR : 1);
+      if (error instanceof NoFindings) return refuse(context, [error.message], USAGE_ERROR);
+      return refuse(context, [`The emulator cannot start: ${asError(error).message}`], 1);
     }
   };
 }

@@ -33,8 +33,8 @@ export const serveCommand: Command = {
 
 Options
   --local          read an embedded GuardDuty with generated findings; no AWS account is needed
-  --findings PATH  with --local: read findings from a file or folder instead (.json, .jsonl, .gz; as the API,
-                   EventBridge or GuardDuty's S3 export write them)
+  --findings PATH  with --local: read findings from a file or folder instead (.json, .jsonl, .ndjson, .gz; as the
+                   API, EventBridge or GuardDuty's S3 export write them)
 
 ${explainSettings()}
 
@@ -81,7 +81,8 @@ async function serveLocal(setup: Setup, { findings }: Options): Promise<CommandR
   try {
     embedded = await startEmbeddedGuardDuty({ findings, complain: context.complain });
   } catch (error) {
-    return refuse(context, [asError(error).message], error instanceof NoFindings ? USAGE_ERROR : 1);
+    if (error instanceof NoFindings) return refuse(context, [error.message], USAGE_ERROR);
+    return refuse(context, [`The embedded GuardDuty cannot start: ${asError(error).message}`], 1);
   }
   const { emulator, regions, summary } = embedded;
   context.print(`Local mode: ${summary}`);

@@ -359,6 +359,23 @@ describe('The command', () => {
     first.child.kill('SIGTERM');
     await first.finished;
     expect(code).toBe(1);
-    expect(stderr).toContain('EADDRINUSE');
+    expect(stderr).toMatch(/^The gateway cannot start: .*EADDRINUSE/m);
+  });
+
+  test('says why the emulator cannot start', async () => {
+    const first = start(['emulator', '--port', '0']);
+    const { port } = new URL(await first.printed(/(http:\/\/\S+)/));
+    const taken = await run(['emulator', '--port', port]);
+    first.child.kill('SIGTERM');
+    await first.finished;
+    expect(taken.code).toBe(1);
+    expect(taken.stderr).toMatch(/^The emulator cannot start: .*EADDRINUSE/m);
+    const unknown = await run(['emulator', '--port', '0', '--host', 'nowhere.invalid']);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toMatch(/^The emulator cannot start: .*nowhere\.invalid/m);
+  });
+
+  test.each(['serve', 'emulator'])('names every extension of data files in %s --help', async (command) => {
+    expect((await run([command, '--help'])).stdout).toContain('.json, .jsonl, .ndjson, .gz');
   });
 });

@@ -139,6 +139,16 @@ describe('one bad line does not affect the others:', () => {
     expect(reasons).toEqual(['2: it is longer than 64 MiB']);
   });
 
+  test.each([
+    ['of one line', ''],
+    ['with what looks like documents in it', `{"x": 1} y {"z": } ${one('x')} `],
+  ])('a document of more than 64 MiB %s is refused once', async (_, inner) => {
+    const content = `${one('a')}\n{"id": "x", "title": "${'x'.repeat(70 * 2 ** 20)}${inner}"}\n${one('c')}\n`;
+    const { ids, reasons } = await load(content);
+    expect(ids).toEqual(inner ? ['a', 'x', 'c'] : ['a', 'c']);
+    expect(reasons).toEqual(['2: it is longer than 64 MiB']);
+  });
+
   test('a file in UTF-16', async () => {
     const { reasons } = await load(Buffer.from(`\uFEFF${one('a')}`, 'utf16le'));
     expect(reasons).toEqual(['1: the file is in UTF-16; UTF-8 is expected']);

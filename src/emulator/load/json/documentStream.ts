@@ -49,6 +49,8 @@ export class DocumentStream {
 
   /** An earlier document was broken. */
   #isDamaged = false;
+  /** The line on which the last broken document begins. */
+  #brokenLine = 0;
   /** The rest of a broken document is being skipped, up to the next object or the end of the line. */
   #isSkipping = false;
 
@@ -184,7 +186,9 @@ export class DocumentStream {
 
   #checkLength(): void {
     const { document } = this.#open;
-    if (document && this.#consumed - document.offset > LONGEST_DOCUMENT) this.#fail('it is longer than 64 MiB');
+    if (!document || this.#consumed - document.offset <= LONGEST_DOCUMENT) return;
+    this.#fail('it is longer than 64 MiB');
+    this.#isSkipping = true;
   }
 
   /** @returns the bytes from which to resume reading, if any */
@@ -209,6 +213,7 @@ export class DocumentStream {
     if (outermost !== document && outermost) this.#found.endList(this.#isSound(outermost));
     this.#found.addBroken(line, reason, this.#isWorthReporting(document));
     this.#isDamaged = true;
+    this.#brokenLine = line;
     this.expectsRemnants ||= outermost !== document || (line < this.#line && !this.#breaksAfter(line));
     this.#restart();
     return line;
@@ -224,7 +229,7 @@ export class DocumentStream {
 
   #isWorthReporting(document: OpenStructure | undefined): boolean {
     if (!this.#isDamaged) return true;
-    return document ? document.beginsLine && !document.isList : this.#isMargin;
+    return document ? document.beginsLine && !document.isList : this.#isMargin && this.#line !== this.#brokenLine;
   }
 
   /** Looks for the next object on the line of a broken document. */
