@@ -1,9 +1,12 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { finding, hexId } from '../kit.js';
 import { event, load, one, pretty, unindented } from './loadKit.js';
 
 const A = finding('a');
 const text = (value: unknown) => JSON.stringify(value);
+const base64 = (content: string) => Buffer.from(content).toString('base64');
+const gzipped = (value: unknown) => gzipSync(text(value)).toString('base64');
 
 describe('a finding is found in', () => {
   test.each<[string, unknown]>([
@@ -22,7 +25,14 @@ describe('a finding is found in', () => {
     ],
     ['a log event of CloudWatch', { id: '38', timestamp: 1790856000000, message: text(event(A)) }],
     ['log events of CloudWatch', { logGroup: 'g', logEvents: [{ id: '1', timestamp: 1, message: text(event(A)) }] }],
-    ['an answer of Logs Insights', { '@message': text(event(A)) }],
+    ['a subscription event of CloudWatch Logs', { awslogs: { data: gzipped({ logEvents: [{ message: text(A) }] }) } }],
+    ['an export of Logs Insights', { '@message': text(event(A)) }],
+    ['an answer of Logs Insights', { results: [[{ field: '@message', value: text(event(A)) }]] }],
+    ['a Lambda event of Kinesis', { Records: [{ kinesis: { data: base64(text(event(A))) } }] }],
+    ['a Lambda event of Kinesis, pretty-printed', { Records: [{ kinesis: { data: base64(pretty(event(A))) } }] }],
+    ['records of Data Firehose', { records: [{ recordId: '1', data: base64(text(A)) }] }],
+    ['a request of PutEvents', { Entries: [{ Source: 'x', DetailType: 'GuardDuty Finding', Detail: text(A) }] }],
+    ['an event for Splunk', { time: 1790856000, event: A }],
     ['a hit of OpenSearch', { hits: { hits: [{ _id: '1', _source: event(A) }] } }],
     ['a result of Splunk', { result: { _raw: text(event(A)), source: 's' } }],
     ['an alert of Wazuh', { id: '1790856000.49031', data: { integration: 'aws', aws: { source: 'guardduty', ...A } } }],
@@ -88,6 +98,10 @@ describe('a document that is not a finding is refused, whatever ids it has:', ()
     ['an event without an id', event({ severity: 5, service: { count: 1 } }), '2: it has no id that is a string'],
     ['a finding whose id is null', { ...A, id: null }, '2: it has no id that is a string'],
     ['an empty object', {}, '2: it has no id that is a string'],
+    ['an event for Splunk', { time: 1, event: { id: 'x' } }, '2: there is no GuardDuty finding in its member "event"'],
+    ['an unknown wrapper', { wrapped: { finding: A } }, '2: it is neither a GuardDuty finding nor a known wrapper'],
+    ['damaged gzip data', { awslogs: { data: `${gzipped(A).slice(0, 40)}` } }, '2: there is no GuardDuty finding in'],
+    ['text that looks like base64', { data: 'eyes', body: 'H4sI am' }, '2: it has no id that is a string'],
   ])('%s', async (_, document, reason) => {
     const { ids, reasons } = await load(`${one('a')}\n${text(document)}\n${one('b')}`);
     expect(ids).toEqual(['a', 'b']);
@@ -124,7 +138,7 @@ describe('a file without any findings gives one refusal, not hundreds:', () => {
     [
       'a settings file',
       pretty({ name: 'x', files: numbers.map(String), scripts: { a: {}, b: [{}] } }),
-      '1: it has no id',
+      '1: it is neither a GuardDuty finding nor a known wrapper of one',
     ],
     [
       'text',
@@ -137,7 +151,11 @@ describe('a file without any findings gives one refusal, not hundreds:', () => {
       '1: it has no id that is a string; the same applies to 299 other',
     ],
     ['a list of records', pretty(numbers.map((number) => ({ id: hexId(number) }))), '2: it is not a GuardDuty finding'],
-    ['a trail of calls', pretty({ Records: numbers.map((number) => ({ eventID: hexId(number) })) }), '1: it has no id'],
+    [
+      'a trail of calls',
+      pretty({ Records: numbers.map((number) => ({ eventID: hexId(number) })) }),
+      '1: there is no GuardDuty finding in its member "Records"',
+    ],
   ])('%s', async (_, content, reason) => {
     const { findings, reasons } = await load(content, 'x.json');
     expect(findings).toEqual([]);

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type WireFinding } from '../../wireFindi
 import { describeStrays, NOT_AN_OBJECT, type UnreadableDocument } from '../readDocument.js';
 import { isGuardDutyFinding } from './isGuardDutyFinding.js';
 import { DEEPEST_FINDING, isTooDeep } from './isTooDeep.js';
+import { parseEmbedded } from './parseEmbedded.js';
 import { toWireNames } from './toWireNames.js';
 import { withAdditionalInfoValue } from './withAdditionalInfoValue.js';
 
@@ -17,12 +18,13 @@ export interface UnwrappedFinding {
 const FINDING_LISTS = ['findings', 'Findings'];
 
 /**
- * Members in which other systems wrap a finding, as an object, a list or JSON text: EventBridge, SQS, SNS, Lambda,
- * CloudWatch Logs, OpenSearch, Splunk, Wazuh, Datadog.
+ * Members in which other systems wrap a finding, as an object, a list, JSON text or base64. The README lists the
+ * systems.
  */
 const WRAPPERS = [
-  ...['detail', 'Records', 'Messages', 'body', 'Body', 'Sns', 'Message', 'message', '@message', 'events', 'logEvents'],
-  ...['hits', '_source', 'result', '_raw', 'data', 'aws', 'content', 'attributes', 'finding', 'Finding', 'payload'],
+  ...['detail', 'Detail', 'Entries', 'Records', 'records', 'Messages', 'body', 'Body', 'Sns', 'Message', 'kinesis'],
+  ...['awslogs', 'logEvents', 'events', 'message', '@message', 'results', 'value', 'hits', '_source'],
+  ...['event', 'result', '_raw', 'data', 'aws', 'content', 'attributes', 'finding', 'Finding', 'payload'],
 ];
 
 const EVENT_TYPE = 'GuardDuty Finding';
@@ -54,7 +56,7 @@ export function unwrapDocument(
   }
 
   function unwrapList(list: readonly unknown[], line: number, depth: number): Unwrapped[] {
-    const structures = list.filter((element) => typeof element === 'object' && element !== null);
+    const structures = list.filter(isStructure);
     const strays = list.length - structures.length;
     const found = structures.flatMap((element) => unwrap(element, line, depth + 1));
     return strays > 0 ? [{ line, reason: describeStrays(strays) }, ...found] : found;
@@ -62,8 +64,8 @@ export function unwrapDocument(
 
   function unwrapMembers(object: JsonObject, line: number, depth: number): Unwrapped[] {
     return WRAPPERS.flatMap((name) => {
-      const member = parseText(object[name]);
-      return isJsonObject(member) || Array.isArray(member) ? unwrap(member, line, depth + 1) : [];
+      const member = parseEmbedded(object[name]);
+      return isStructure(member) ? unwrap(member, line, depth + 1) : [];
     });
   }
 }
@@ -72,14 +74,8 @@ export function isFinding(unwrapped: Unwrapped): unwrapped is UnwrappedFinding {
   return 'finding' in unwrapped;
 }
 
-function parseText(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    // Text that only begins like JSON contains no finding.
-    return undefined;
-  }
+function isStructure(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function readFinding(document: JsonObject): { finding: WireFinding } | { reason: string } {
@@ -104,6 +100,11 @@ function reasonAgainst(object: JsonObject): string {
   }
   if ('ProductArn' in object || 'AwsAccountId' in object) {
     return "it is a finding in Security Hub's format, not in GuardDuty's";
+  }
+  if (!('id' in object || 'Id' in object)) {
+    const wrapper = WRAPPERS.find((name) => isStructure(parseEmbedded(object[name])));
+    if (wrapper !== undefined) return `there is no GuardDuty finding in its member ${JSON.stringify(wrapper)}`;
+    if (Object.values(object).some(isStructure)) return 'it is neither a GuardDuty finding nor a known wrapper of one';
   }
   return (
     reasonAgainstId(object.id ?? object.Id) ??
