@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_CURSOR_LENGTH } from '../../../src/findings/paging/cursors/cursorCodec.js';
 import { CursorTrails } from '../../../src/findings/paging/trails/cursorTrails.js';
 import type { SharedTexts } from '../../../src/model/sharedTexts.js';
-import { type Calls, type Item, idOf, page, type UpstreamBehavior } from './kit.js';
+import { type Calls, type Item, idOf, page, UNREADABLE, type UpstreamBehavior } from './kit.js';
 
 /** Tokens as long as the embedded GuardDuty's, and full pages. */
 const BEHAVIOR: UpstreamBehavior = { pageSizes: [50], tokenLength: 102 };
@@ -123,6 +123,37 @@ describe('Paging over many sources', () => {
       after = hasNextPage ? (endCursor ?? undefined) : undefined;
     } while (after !== undefined);
     expect(ids).toEqual(expected(items));
+  });
+
+  test.each([
+    [300, 12, 50],
+    [200, 20, 37],
+    [170, 30, 90],
+    [1000, 4, 150],
+  ])('returns each of %i sources with odd keys exactly once without trails', async (sources, count, first) => {
+    let seed = sources;
+    const random = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed / 2 ** 31;
+    };
+    const keyOf = (): Item['severity'] => {
+      const kind = random();
+      if (kind < 0.1) return UNREADABLE;
+      return kind < 0.2 ? undefined : Math.floor(random() * 100);
+    };
+    // The upstream lists what has no number last, like the embedded GuardDuty.
+    const place = ({ severity }: Item) => (typeof severity === 'number' ? -severity : 1);
+    const items = Array.from({ length: sources }, (_, source) =>
+      Array.from({ length: source === 0 ? 20 * count : 1 + Math.floor(random() * count) }, (_, n) => {
+        const id = `${Math.floor(random() * 1e9)}-${source}-${n}`;
+        return { id, severity: keyOf(), isGone: false };
+      }).sort((a, b) => place(a) - place(b)),
+    );
+    const { ids, longest } = await walk(items, first, BEHAVIOR);
+    const all = items.flat().map(({ id }) => id);
+    expect(ids).toHaveLength(all.length);
+    expect(new Set(ids)).toEqual(new Set(all));
+    expect(longest).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
   });
 
   test('reads only a few documents of each source', async () => {

@@ -1,4 +1,3 @@
-import { UNKNOWN_KEY } from '../resume/anchor.js';
 import { cursorExpired } from '../resume/cursorExpired.js';
 import type { SlotState } from '../resume/slotState.js';
 import type { Stream } from '../streams/stream.js';
@@ -21,12 +20,12 @@ export async function verifyTies(
   const ties = [...slots.entries()].filter(([, slot]) => slot.kind === 'ranked' && !slot.isBefore);
   const found = await Promise.all(ties.map(async ([slot]) => [slot, await streams.get(slot)?.lastPassed()] as const));
   const actual = new TieCheck();
-  for (const [slot, fingerprint] of found) actual.add(slot, fingerprint);
+  for (const [slot, passed] of found) actual.add(slot, passed?.fingerprint);
   if (actual.text !== check) throw cursorExpired();
   const verified = [...slots];
-  for (const [slot, fingerprint] of found) {
-    if (fingerprint === undefined) continue;
-    const anchor = { fingerprint, keyDigest: UNKNOWN_KEY, isSorted: true, previous: undefined, hint: undefined };
+  for (const [slot, passed] of found) {
+    if (passed === undefined) continue;
+    const anchor = { ...passed, isSorted: true, previous: undefined, hint: undefined };
     verified[slot] = { kind: 'anchored', anchor, isBefore: false, wasMissing: slots[slot]?.wasMissing ?? false };
   }
   return verified;

@@ -1,14 +1,17 @@
 import type { FindingOrder } from '../../../__generated__/types.js';
 import { GatewayError } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
+import { throwCallFailure } from '../lists/documentFailures.js';
 import { fingerprintOf } from '../lists/fingerprint.js';
 import { entriesFrom, type ListedEntry } from '../lists/listedEntry.js';
 import { ListWalk } from '../lists/listWalk.js';
 import type { StreamUpstream } from '../lists/streamUpstream.js';
+import { wireKeyOf } from '../order/findingOrder.js';
 import type { Rank } from '../order/rank.js';
+import { digestKey } from '../resume/anchor.js';
 import { findResumePoint } from '../resume/findResumePoint.js';
 import type { SlotState } from '../resume/slotState.js';
-import type { Stream } from './stream.js';
+import type { PassedFinding, Stream } from './stream.js';
 
 /** How many upstream pages in a row may lack a new id before giving up. */
 const EMPTY_BUDGET = 20;
@@ -29,7 +32,7 @@ export interface StreamOptions {
 /** `unresumed`: the point at which to continue after the cursor has not been found yet. */
 type Progress =
   | { readonly phase: 'unresumed'; readonly slot: SlotState; readonly rank: Rank | undefined }
-  | { readonly phase: 'reading'; readonly walk: ListWalk; readonly lastPassed: string | undefined };
+  | { readonly phase: 'reading'; readonly walk: ListWalk; readonly lastPassedId: string | undefined };
 
 /** A stream after a cursor, or from the beginning. If its source fails, `pull` and `load` throw. */
 export class FindingStream implements Stream {
@@ -50,7 +53,7 @@ export class FindingStream implements Stream {
     this.#progress =
       resume && (resume.slot.kind !== 'unread' || resume.slot.wasMissing)
         ? { phase: 'unresumed', ...resume }
-        : { phase: 'reading', walk: new ListWalk(upstream), lastPassed: undefined };
+        : { phase: 'reading', walk: new ListWalk(upstream), lastPassedId: undefined };
   }
 
   get hasMore(): boolean {
@@ -74,8 +77,13 @@ export class FindingStream implements Stream {
     throw failure;
   }
 
-  async lastPassed(): Promise<string | undefined> {
-    return (await this.#resume()).lastPassed;
+  async lastPassed(): Promise<PassedFinding | undefined> {
+    const { lastPassedId: id } = await this.#resume();
+    if (id === undefined) return undefined;
+    const { field } = this.#options.order;
+    const outcomes = field === 'ID' ? [] : await this.load([id]);
+    throwCallFailure(outcomes);
+    return { fingerprint: fingerprintOf(id), keyDigest: digestKey(wireKeyOf(id, outcomes[0], field)) };
   }
 
   async #resume(): Promise<Extract<Progress, { phase: 'reading' }>> {
@@ -98,8 +106,7 @@ export class FindingStream implements Stream {
     const { walk, tails, passed } = await findResumePoint(slot, { upstream, order, hasKeys, rank });
     for (const id of passed) this.#delivered.add(id);
     this.#listed = this.#withoutDelivered(tails.flatMap(({ page, from }) => entriesFrom(page, from)));
-    const last = passed.at(-1);
-    this.#progress = { phase: 'reading', walk, lastPassed: last === undefined ? undefined : fingerprintOf(last) };
+    this.#progress = { phase: 'reading', walk, lastPassedId: passed.at(-1) };
   }
 
   /** Entries of the next upstream page that has a new id. */

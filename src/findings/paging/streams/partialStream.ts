@@ -1,7 +1,7 @@
 import { GatewayError, OperationRefused, RefusedByGuardDuty } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
-import type { Stream } from './stream.js';
+import type { PassedFinding, Stream } from './stream.js';
 import { withTimeout } from './withTimeout.js';
 
 /**
@@ -53,7 +53,7 @@ export class PartialStream implements Stream {
     this.#failure = failure;
   }
 
-  lastPassed(): Promise<string | undefined> {
+  lastPassed(): Promise<PassedFinding | undefined> {
     return this.#stream.lastPassed();
   }
 }

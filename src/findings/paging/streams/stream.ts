@@ -1,6 +1,9 @@
 import type { GatewayError } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
+import type { Anchor } from '../resume/anchor.js';
+
+export type PassedFinding = Pick<Anchor, 'fingerprint' | 'keyDigest'>;
 
 /** The ids that one source lists for one query, in the source's order. */
 export interface Stream {
@@ -18,6 +21,6 @@ export interface Stream {
    * @throws the failure, unless the answer is partial
    */
   fail(failure: GatewayError): void;
-  /** Fingerprint of the last id that a cursor has passed; undefined if it has passed none. */
-  lastPassed(): Promise<string | undefined>;
+  /** The last finding that a cursor has passed; undefined if it has passed none. */
+  lastPassed(): Promise<PassedFinding | undefined>;
 }
