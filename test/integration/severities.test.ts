@@ -33,6 +33,8 @@ const SEVERITIES = [
   null,
   '8',
   '8.5',
+  ' 5 ',
+  '1e0',
   '8x',
   'HIGH',
   '',

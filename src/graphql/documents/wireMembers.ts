@@ -172,7 +172,7 @@ function conformBoolean(coordinate: string): Conform {
 function conformNumber(coordinate: string, expected: string, accepts: (value: number) => boolean): Conform {
   return (value) => {
     if (value === '') return null;
-    const number = typeof value === 'string' && value.trim() === value ? Number(value) : value;
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof number === 'number' && accepts(number) ? number : invalid(coordinate, expected);
   };
 }
