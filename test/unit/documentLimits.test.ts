@@ -7,10 +7,10 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
-import { checkLevels } from '../../src/graphql/apollo/checkLevels.js';
-import { checkNesting } from '../../src/graphql/apollo/checkNesting.js';
-import { checkSelections } from '../../src/graphql/apollo/checkSelections.js';
-import { MAX_LEVELS, MAX_SELECTIONS, MAX_SELECTIONS_OF_FIELD } from '../../src/graphql/apollo/documentLimits.js';
+import { checkLevels } from '../../src/graphql/apollo/limits/checkLevels.js';
+import { checkNesting } from '../../src/graphql/apollo/limits/checkNesting.js';
+import { checkSelections } from '../../src/graphql/apollo/limits/checkSelections.js';
+import { MAX_LEVELS, MAX_SELECTIONS, MAX_SELECTIONS_OF_FIELD } from '../../src/graphql/apollo/limits/documentLimits.js';
 import { WireMembers } from '../../src/graphql/documents/wireMembers.js';
 import { locateFindings } from '../../src/graphql/execution/locateFindings.js';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';

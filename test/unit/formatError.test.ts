@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type FieldNode, GraphQLError, Kind, parseValue } from 'graphql';
 import { errorKind } from '../../src/graphql/apollo/errorKind.js';
 import { formatError } from '../../src/graphql/apollo/formatError.js';
-import { refusal } from '../../src/graphql/apollo/refusal.js';
+import { refusal } from '../../src/graphql/apollo/limits/refusal.js';
 import { badUserInput, ClientGone, GatewayError } from '../../src/model/errors.js';
 
 const field: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'nodes' } };

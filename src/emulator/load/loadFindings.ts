@@ -5,6 +5,7 @@ import { openFile } from './files/openFile.js';
 import { isFinding, type Unwrapped, unwrapDocument } from './finding/unwrapDocument.js';
 import { readDocuments } from './json/readDocuments.js';
 import type { ReadDocument } from './readDocument.js';
+import type { RefusedDocument } from './refusedDocument.js';
 import { summariseRefusals } from './summariseRefusals.js';
 
 /** A finding, with the file and line that it was read from. */
@@ -13,15 +14,6 @@ export interface LoadedFinding {
   file: string;
   /** The line on which the document begins, counted from 1. */
   line: number;
-}
-
-/** A document, another part of a file, or a path that was not used. */
-export interface RefusedDocument {
-  file: string;
-  /** Undefined if the path itself cannot be read: a folder, a symbolic link, a special file. */
-  line?: number;
-  /** A clause for the user, such as "it is not valid JSON". */
-  reason: string;
 }
 
 export interface LoadResult {

@@ -1,4 +1,4 @@
-import type { RefusedDocument } from './loadFindings.js';
+import type { RefusedDocument } from './refusedDocument.js';
 
 /** How many refusals with the same reason are listed one by one. */
 const MOST_LISTED = 10;

@@ -1,12 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
-import { checkAnswerSize } from './checkAnswerSize.js';
-import { checkLevels } from './checkLevels.js';
-import { checkNesting } from './checkNesting.js';
-import { checkSelections } from './checkSelections.js';
 import { createDocumentStore } from './createDocumentStore.js';
-import { refusal } from './refusal.js';
+import { checkAnswerSize } from './limits/checkAnswerSize.js';
+import { checkLevels } from './limits/checkLevels.js';
+import { checkNesting } from './limits/checkNesting.js';
+import { checkSelections } from './limits/checkSelections.js';
+import { refusal } from './limits/refusal.js';
 
 /** Takes the place of a document that is refused, for Apollo Server to find nothing wrong with. */
 const NOTHING = parse('{ __typename }');

@@ -13,10 +13,10 @@ import type { Context } from '../../resolvers/context.js';
 import { stringifyAnswer } from '../execution/jsonText.js';
 import type { OperationExecutor } from '../execution/operationExecutor.js';
 import { checkDocuments } from './checkDocuments.js';
-import { MAX_TOKENS } from './documentLimits.js';
 import { ErrorLog } from './errorLog.js';
 import { executeOperations } from './executeOperations.js';
 import { formatError } from './formatError.js';
+import { MAX_TOKENS } from './limits/documentLimits.js';
 import { logErrors } from './logErrors.js';
 import { sortAnswerErrors } from './sortAnswerErrors.js';
 

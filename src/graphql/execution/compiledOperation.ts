@@ -17,7 +17,7 @@ import { executeWithGraphqlJs } from './executeWithGraphqlJs.js';
 import { fillFindings } from './fillFindings.js';
 import { type LocatedFindings, locateFindings } from './locateFindings.js';
 import type { MemoizedJson } from './memoizedJson.js';
-import type { Operation } from './operationExecutor.js';
+import type { Operation } from './operation.js';
 
 /** What every operation is compiled against and executed with. */
 export interface CompilerOptions {

@@ -1,31 +1,12 @@
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  execute,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Context } from '../../resolvers/context.js';
 import type { WireMembers } from '../documents/wireMembers.js';
 import { CompiledOperation, type CompilerOptions } from './compiledOperation.js';
 import { schemaOfOneFinding } from './executeWithGraphqlJs.js';
 import { MemoizedJson } from './memoizedJson.js';
+import type { Operation } from './operation.js';
 import { schemaAboveFindings } from './schemaAboveFindings.js';
 import { sortErrors } from './sortErrors.js';
-
-/** One operation, parsed and validated. */
-export interface Operation {
-  /** The same for the same document; two operations of one document differ in their names. */
-  readonly documentHash: string;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly operationName: string | null;
-  readonly variables: Readonly<Record<string, unknown>> | undefined;
-  readonly context: Context;
-  /** Whether errors keep names of the schema to themselves; default false. */
-  readonly hideSuggestions?: boolean;
-}
 
 /** How many operations were executed which way. */
 export interface ExecutionCounts {
