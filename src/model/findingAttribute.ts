@@ -11,4 +11,4 @@ export interface FindingAttribute {
 }
 
 /** All leaves below `Finding`, by their paths of SDL field names. */
-export type FindingPaths = ReadonlyMap<string, FindingAttribute>;
+export type FindingAttributes = ReadonlyMap<string, FindingAttribute>;

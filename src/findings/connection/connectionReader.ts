@@ -2,7 +2,7 @@ import type { FindingOrder, FindingState, QueryFindingsArgs } from '../../__gene
 import type { FindingHomes } from '../../loading/findingHomes.js';
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { GatewayError } from '../../model/errors.js';
-import type { FindingPaths } from '../../model/findingAttribute.js';
+import type { FindingAttributes } from '../../model/findingAttribute.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { explainRefusal } from '../filter/explainRefusal.js';
 import { toCriteria } from '../filter/toCriteria.js';
@@ -48,7 +48,7 @@ export interface ConnectionReaderOptions {
   /** The keys of all configured sources, which cursors are bound to, whether detectors have been found or not. */
   readonly sourceKeys: readonly string[];
   readonly homes: FindingHomes;
-  readonly paths: FindingPaths;
+  readonly paths: FindingAttributes;
   readonly codec: CursorCodec;
   readonly trails: CursorTrails;
   /** How long a partial answer waits for a source, in milliseconds. */

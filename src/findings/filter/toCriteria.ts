@@ -1,7 +1,7 @@
 import type { FindingFilter, FindingState, SeverityLevel } from '../../__generated__/types.js';
 import type { Condition, Criteria } from '../../model/criteria.js';
 import { badUserInput } from '../../model/errors.js';
-import type { FindingAttribute, FindingPaths } from '../../model/findingAttribute.js';
+import type { FindingAttribute, FindingAttributes } from '../../model/findingAttribute.js';
 import { type SeverityRange, severityRanges } from '../fields/severity.js';
 import { type Constraint, combine, isWithin, MAX_VALUES, toCondition } from './constraint.js';
 import { isAbsent, type Operators, readConstraint } from './readConstraint.js';
@@ -21,7 +21,7 @@ const SEVERITY = 'severity';
 export function toCriteria(
   filter: FindingFilter | null | undefined,
   state: FindingState,
-  paths: FindingPaths,
+  paths: FindingAttributes,
 ): Criteria[] {
   const constraints = new Constraints(paths);
   const { severityLevel, attributes, ...tree } = filter ?? {};
@@ -61,10 +61,10 @@ function readLevels(levels: readonly SeverityLevel[] | undefined): ReadonlySet<S
 
 /** Constraints by path. If a path is given twice, both apply. */
 class Constraints {
-  readonly #paths: FindingPaths;
+  readonly #paths: FindingAttributes;
   readonly #byPath = new Map<string, { attribute: FindingAttribute; constraint: Constraint }>();
 
-  constructor(paths: FindingPaths) {
+  constructor(paths: FindingAttributes) {
     this.#paths = paths;
   }
 
@@ -132,7 +132,7 @@ function isPossible({ lower, upper }: Constraint): boolean {
   return lower.strict || upper.strict ? lower.value < upper.value : lower.value <= upper.value;
 }
 
-function unknownPath(path: string, paths: FindingPaths): string {
+function unknownPath(path: string, paths: FindingAttributes): string {
   const last = path.split('.').at(-1)?.toLowerCase();
   const similar = [...paths.keys()].filter((known) => known.split('.').at(-1)?.toLowerCase() === last).slice(0, 3);
   const hint = similar.length > 0 ? ` Did you mean ${similar.map((known) => `"${known}"`).join(' or ')}?` : '';

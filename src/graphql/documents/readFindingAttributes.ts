@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { MemberNames } from '../../guardduty/memberNames.js';
-import type { AttributeKind, FindingAttribute, FindingPaths } from '../../model/findingAttribute.js';
+import type { AttributeKind, FindingAttribute, FindingAttributes } from '../../model/findingAttribute.js';
 
 /** Attributes that ListFindings documents although no finding has a member at that path. */
 const CRITERIA_ONLY: readonly (readonly [string, FindingAttribute])[] = [
@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<string, AttributeKind>> = {
 };
 
 /** Reads every leaf below `Finding` that GuardDuty has, by its path in the SDL, with its name on the wire. */
-export function readFindingAttributes(schema: GraphQLSchema, memberNames: MemberNames): FindingPaths {
+export function readFindingAttributes(schema: GraphQLSchema, memberNames: MemberNames): FindingAttributes {
   const paths = new Map<string, FindingAttribute>(CRITERIA_ONLY);
   visit(schema.getType('Finding') as GraphQLObjectType, '', '', false);
   return paths;

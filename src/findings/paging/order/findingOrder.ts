@@ -1,6 +1,6 @@
 import type { FindingOrder, FindingOrderField } from '../../../__generated__/types.js';
 import type { Sort } from '../../../model/criteria.js';
-import type { FindingPaths } from '../../../model/findingAttribute.js';
+import type { FindingAttributes } from '../../../model/findingAttribute.js';
 import { type FindingOutcome, isFinding, type LoadedFinding } from '../../../model/loadedFinding.js';
 
 /** The path below `Finding` that each order sorts by. These members have the same names in the SDL and on the wire. */
@@ -21,7 +21,7 @@ const ORDER_PATHS: Readonly<Record<FindingOrderField, readonly string[]>> = {
 /** The value that a finding is sorted by, null if it has none. Instants are ISO 8601 in UTC, which sorts as text. */
 export type OrderKey = number | string | null;
 
-export function toSort(order: FindingOrder, paths: FindingPaths): Sort {
+export function toSort(order: FindingOrder, paths: FindingAttributes): Sort {
   const path = ORDER_PATHS[order.field].join('.');
   return { attributeName: paths.get(path)?.name ?? path, orderBy: order.direction };
 }
