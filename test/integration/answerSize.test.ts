@@ -13,6 +13,8 @@ afterAll(() => gateway.close());
 
 const many = (count: number, field: string) => Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ');
 
+const WIDE = `fragment F on Finding { ${many(9000, 'id')} }`;
+
 describe('An operation whose answer would be too large', () => {
   test.each([
     ['a document many times', `{ findings(first: 1000) { nodes { ${many(50, 'raw')} } } }`, {}],
@@ -37,6 +39,8 @@ describe('An operation whose answer would be too large', () => {
       `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${many(2000, 'id')} } } }`,
       { r: Array.from({ length: 1000 }, (_, n) => ({ __typename: 'Finding', id: `f${n}` })) },
     ],
+    ['the default of the schema', `{ ${many(12, 'findings { nodes { ...F } }')} } ${WIDE}`, {}],
+    ['a variable left out', `query ($n: Int) { ${many(12, 'findings(first: $n) { nodes { ...F } }')} } ${WIDE}`, {}],
     ['many lists', `{ ${many(40, `findings(first: 1000) { nodes { ${many(60, 'title')} } }`)} }`, {}],
   ])('by %s is refused before anything is asked, each time', async (_what, query, variables) => {
     gateway.emulator.clearCalls();

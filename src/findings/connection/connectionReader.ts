@@ -15,7 +15,7 @@ import type { Shows } from '../paging/streams/streamBuffer.js';
 import type { CursorTrails } from '../paging/trails/cursorTrails.js';
 import { countBySeverity, type FindingCounts } from '../statistics/mergeStatistics.js';
 import { readGroups } from '../statistics/readGroups.js';
-import { checkFirst } from './checkFirst.js';
+import { checkFirst, MAX_FIRST } from './checkFirst.js';
 import type { FindingConnectionModel } from './findingConnection.js';
 import type { FindingList } from './findingList.js';
 import { type FindingQuery, type OpenStream, openStreams } from './openStreams.js';
@@ -23,8 +23,6 @@ import { Ownership } from './ownership.js';
 import { type Patience, WAIT_FOR_ALL, waitAtMost } from './patience.js';
 import { readFindingList } from './readFindingList.js';
 import { readStatuses } from './readStatuses.js';
-
-const MAX_FIRST = 1000;
 
 /** Which parts of a connection are selected, as far as they require calls. */
 export interface ConnectionSelection {

@@ -46,7 +46,7 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
           };
         },
         async didResolveOperation({ schema, operation, document, request: { variables } }) {
-          const found = error ?? (operation && checkAnswerSize(document, operation, variables ?? {}));
+          const found = error ?? (operation && checkAnswerSize(schema, document, operation, variables ?? {}));
           if (found) throw found;
           if (operation && !schema.getRootType(operation.operation)) {
             throw refusal('OPERATION_RESOLUTION_FAILURE', `This graph has no ${operation.operation}s.`);

@@ -1,4 +1,12 @@
-import { type DocumentNode, type GraphQLError, Kind, type OperationDefinitionNode, type ValueNode } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
+import { MAX_FIRST } from '../../../findings/connection/checkFirst.js';
 import { MAX_VALUES } from './documentLimits.js';
 import { refusal } from './refusal.js';
 import { type RootField, SelectionMeasure } from './selectionMeasure.js';
@@ -11,9 +19,6 @@ const SIZES: Readonly<Record<string, string>> = {
   findingsById: 'ids',
   _entities: 'representations',
 };
-/** As in the schema. */
-const DEFAULT_FIRST = 20;
-const LARGEST_FIRST = 1000;
 
 /** Documents come again; their selections are counted once. */
 const measured = new WeakMap<OperationDefinitionNode, readonly RootField[]>();
@@ -23,14 +28,17 @@ const measured = new WeakMap<OperationDefinitionNode, readonly RootField[]>();
  * for. It comes before execution, because writing an answer never yields to other requests.
  */
 export function checkAnswerSize(
+  schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
 ): GraphQLError | undefined {
   const values = rootFieldsOf(document, operation).reduce((sum, { field, selections }) => {
     const size = SIZES[field.name.value];
+    if (size === undefined) return sum + selections;
     const argument = field.arguments?.find(({ name }) => name.value === size)?.value;
-    return sum + selections * (size === undefined ? 1 : countOf(argument, operation, variables));
+    const count = countOf(argument, operation, variables) ?? defaultOf(schema, field.name.value, size);
+    return sum + selections * count;
   }, 0);
   if (values <= MAX_VALUES) return undefined;
   return refusal(
@@ -48,10 +56,18 @@ function rootFieldsOf(document: DocumentNode, operation: OperationDefinitionNode
   return fields;
 }
 
-/** Anything but a list or a number that the schema accepts is a mistake, which execution refuses before any work. */
-function countOf(value: ValueNode | undefined, operation: OperationDefinitionNode, variables: Variables): number {
-  if (value === undefined) return DEFAULT_FIRST;
-  switch (value.kind) {
+/**
+ * Anything but a list or a number that the schema accepts is a mistake, which execution refuses before any work.
+ * @returns undefined if the schema's default applies
+ */
+function countOf(
+  value: ValueNode | undefined,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): number | undefined {
+  switch (value?.kind) {
+    case undefined:
+      return undefined;
     case Kind.INT:
       return countOfFirst(Number(value.value));
     case Kind.LIST:
@@ -69,6 +85,14 @@ function countOf(value: ValueNode | undefined, operation: OperationDefinitionNod
   }
 }
 
+function defaultOf(schema: GraphQLSchema, field: string, argument: string): number {
+  const definition = schema
+    .getQueryType()
+    ?.getFields()
+    [field]?.args.find(({ name }) => name === argument);
+  return typeof definition?.defaultValue === 'number' ? definition.defaultValue : 1;
+}
+
 function countOfFirst(first: number): number {
-  return first >= 1 && first <= LARGEST_FIRST ? first : 1;
+  return first >= 1 && first <= MAX_FIRST ? first : 1;
 }
