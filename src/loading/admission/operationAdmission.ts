@@ -1,7 +1,6 @@
 import type { Caller } from '../../model/caller.js';
-import type { OperationRefused, SourceUnavailable } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
-import type { Admission } from './admission.js';
+import type { Admission, Decision } from './admission.js';
 import type { WantedCalls } from './wantedCalls.js';
 
 /** How long after an answer the calls that it leads to are expected: by then they wait themselves, or never come. */
@@ -14,13 +13,7 @@ const FOLLOW_UP_MS = 100;
 type State =
   | { readonly kind: 'new' }
   | { readonly kind: 'asking'; readonly wanted: WantedCalls[]; readonly decided: Promise<void> }
-  | {
-      readonly kind: 'admitted';
-      readonly rank: number;
-      readonly without: ReadonlyMap<FindingSource, SourceUnavailable>;
-      readonly expected: ReadonlyMap<FindingSource, () => void>;
-    }
-  | { readonly kind: 'refused'; readonly error: OperationRefused };
+  | Decision;
 
 /** The admission of one operation to the sources. */
 export class OperationAdmission implements Caller {
