@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { LogLevel } from '../config/settings.js';
+import type { LogLevel } from '../config/settings/listening.js';
 import type { Logger } from '../model/logger.js';
 
 /** A log of JSON lines on standard error: standard output is for what a command prints. */

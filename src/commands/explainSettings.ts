@@ -1,21 +1,21 @@
 import { SDK_SETTINGS } from '../config/sdkSettings.js';
-import { SETTINGS } from '../config/settings.js';
+import { SETTING_GROUPS } from '../config/settings.js';
 import { toColumns } from './toColumns.js';
-
-/** The settings as `--help` shows them. */
-export function explainSettings(): string {
-  return `Settings (environment variables)
-${toColumns(Object.values(SETTINGS).map(toRow))}
-
-Settings of the AWS SDK
-${toColumns(SDK_SETTINGS.map(toRow))}`;
-}
 
 interface Explained {
   readonly name: string;
   readonly accepts: string;
   readonly defaultText: string;
   readonly meaning: string;
+}
+
+/** The settings as `--help` shows them. */
+export function explainSettings(): string {
+  const groups: Record<string, readonly Explained[]> = {};
+  for (const [title, settings] of Object.entries(SETTING_GROUPS)) groups[title] = Object.values(settings);
+  groups['Settings of the AWS SDK'] = SDK_SETTINGS;
+  const tables = Object.entries(groups).map(([title, settings]) => `${title}\n${toColumns(settings.map(toRow))}`);
+  return `Settings are environment variables.\n\n${tables.join('\n\n')}`;
 }
 
 function toRow({ name, accepts, defaultText, meaning }: Explained) {

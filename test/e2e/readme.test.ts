@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SDK_SETTINGS } from '../../src/config/sdkSettings.js';
-import { SETTINGS } from '../../src/config/settings.js';
+import { SETTING_GROUPS } from '../../src/config/settings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -47,9 +47,9 @@ describe('The README', () => {
   });
 
   test.each([
-    ['settings', Object.values(SETTINGS)],
-    ['AWS settings', SDK_SETTINGS],
-  ])('has the table of %s that the code has', (heading, settings) => {
-    expect(tableBelow(heading)).toBe(writeTable(settings));
+    ...Object.entries(SETTING_GROUPS).map(([title, settings]) => [title, Object.values(settings)] as const),
+    ['AWS settings', SDK_SETTINGS] as const,
+  ])('has the table of settings that the code has: %s', (title, settings) => {
+    expect(tableBelow(title)).toBe(writeTable(settings));
   });
 });
