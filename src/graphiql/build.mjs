@@ -1,6 +1,6 @@
 /**
  * Bundles GraphiQL into the given folder: index.html at the top, and everything that it refers to in graphiql/, under
- * names with a hash of the content. Each text file has a .gz file beside it for @fastify/static to serve.
+ * names with a hash of the content. Each file that shrinks has a .gz file beside it, which is sent to clients that accept it.
  * LICENSES.txt has the licences of the bundled code, because its comments are removed.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -118,14 +118,14 @@ await Promise.all(
   files.map(async (name) => {
     const content = await readFile(join(assets, name));
     bytes += content.length;
-    if (!/\.(js|css|svg)$/.test(name)) return;
+    if (!/\.(js|css|svg|ttf)$/.test(name)) return;
     const small = await gzip(content, { level: 9 });
     compressed += small.length;
     await writeFile(join(assets, `${name}.gz`), small);
   }),
 );
 console.log(
-  `graphiql: ${files.length} files, ${megabytes(bytes)} (scripts and styles ${megabytes(compressed)} gzipped)`,
+  `graphiql: ${files.length} files, ${megabytes(bytes)} (${megabytes(compressed)} of scripts, styles and icons gzipped)`,
 );
 
 /**
