@@ -104,6 +104,17 @@ describe('Bad input is refused before GuardDuty is asked, in words that say what
     }
   });
 
+  test('a number that is not whole or not safe, as a literal or in a variable', async () => {
+    const accepted = /A SafeInt is a whole number from -9007199254740991 to 9007199254740991\.$/;
+    const query = 'query ($n: SafeInt) { findings(filter: {confidence: {gte: $n}}) { nodes { id } } }';
+    for (const number of [1.5, 1e300, 9007199254740992]) {
+      const literal = await ask(`{ findings(filter: {confidence: {gte: ${number}}}) { nodes { id } } }`);
+      expectRefused(literal, accepted, 'GRAPHQL_VALIDATION_FAILED');
+      expectRefused(await ask(query, { n: number }), accepted);
+    }
+    expectRefused(await ask(query, { n: '1' }), accepted);
+  });
+
   test('an unknown path in attributes', async () => {
     const answer = await ask(
       '{ findings(filter: {attributes: [{path: "service.nope", in: ["x"]}]}) { nodes { id } } }',

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
-import { GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
 import { GatewayError } from '../../model/errors.js';
 import { toIsoInstant } from '../../model/instant.js';
+import { SafeInt } from './safeInt.js';
 
 /**
  * Answers are ISO 8601 in UTC with milliseconds. Input is passed on as text: the filter that it belongs to checks it, so
@@ -21,4 +21,10 @@ const DateTime = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => ('value' in node ? String(node.value) : ''),
 });
 
-export const scalars = { DateTime, JSON: GraphQLJSON, SafeInt: GraphQLSafeInt };
+/**
+ * Any value, passed on as it is. graphql-js does that for a scalar without functions of its own; it also fills variables
+ * into the literals of such a scalar, and takes the keys of a literal into an object without a prototype.
+ */
+const Json = new GraphQLScalarType({ name: 'JSON', specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259' });
+
+export const scalars = { DateTime, JSON: Json, SafeInt };
