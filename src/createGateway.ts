@@ -33,7 +33,15 @@ const TRAIL_KEYS = 'guardduty-graphql:v1:trail:';
 /** How long replicas share what cursors had no room for. */
 const TRAIL_TTL_MS = 3_600_000;
 
-const GATEWAY_SETTINGS = ['cursorSecret', 'cacheTtlMs', 'cacheUrl', 'upstreamRate'] as const;
+const GATEWAY_SETTINGS = [
+  'cursorSecret',
+  'cacheTtlMs',
+  'cacheUrl',
+  'upstreamRate',
+  'authSchemaDirectives',
+  'authScopeRead',
+  'authScopeWrite',
+] as const;
 
 /** Settings that are left out have the same defaults as those of `serve`. */
 export interface GatewayOptions extends OptionalSettings<(typeof GATEWAY_SETTINGS)[number]> {
@@ -72,10 +80,12 @@ export interface Gateway {
  */
 export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const { cacheCertificates, log } = gatewayOptions;
-  const { cursorSecret, cacheTtlMs, cacheUrl, upstreamRate } = withDefaults(gatewayOptions, GATEWAY_SETTINGS);
+  const settings = withDefaults(gatewayOptions, GATEWAY_SETTINGS);
+  const { cursorSecret, cacheTtlMs, cacheUrl, upstreamRate, authScopeRead, authScopeWrite } = settings;
   const { roleArns = DEFAULTS.roleArns, timeoutMs = DEFAULTS.upstreamTimeoutMs } = gatewayOptions.upstream;
   const upstream = { ...gatewayOptions.upstream, roleArns, timeoutMs };
-  const schema = createSchema();
+  const scopes = { read: authScopeRead, write: authScopeWrite };
+  const schema = createSchema(settings.authSchemaDirectives ? scopes : undefined);
   const memberNames = readMemberNames();
   const wireMembers = new WireMembers(schema, memberNames);
   const view = createFindingView(wireMembers);

@@ -1,5 +1,7 @@
 /** The public API for programs that embed the gateway. Everything else may change without notice. */
 
+export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './auth/authenticator.js';
+export type { Verdict } from './auth/verdict.js';
 export { createLog } from './commands/createLog.js';
 export type { Config, ConfigResult, Mode } from './config/config.js';
 export type { Environment } from './config/environment.js';
@@ -11,5 +13,7 @@ export { type Emulator, type EmulatorDetector, type EmulatorOptions, startEmulat
 export { createSchema, readSdl } from './graphql/schema/createSchema.js';
 export { type ErrorCode, GatewayError } from './model/errors.js';
 export type { Logger } from './model/logger.js';
+export type { Identity, Principal, Scope } from './model/principal.js';
+export { VisibleAccounts } from './model/visibleAccounts.js';
 export type { Context } from './resolvers/context.js';
 export { type RunningServer, type ServerOptions, startServer } from './server/startServer.js';

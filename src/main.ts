@@ -6,9 +6,10 @@ import { emulatorCommand } from './commands/emulator.js';
 import { schemaCommand } from './commands/schema.js';
 import { serveCommand } from './commands/serve.js';
 import { toColumns } from './commands/toColumns.js';
+import { tokenCommand } from './commands/token.js';
 import { asError } from './model/errors.js';
 
-const COMMANDS: readonly Command[] = [serveCommand, schemaCommand, emulatorCommand];
+const COMMANDS: readonly Command[] = [serveCommand, schemaCommand, tokenCommand, emulatorCommand];
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** Every option of every command. Each command accepts the ones that its help names. */
-export type OptionName = 'local' | 'findings' | 'port' | 'host' | 'seed' | 'help';
+export type OptionName = 'local' | 'findings' | 'port' | 'host' | 'seed' | 'name' | 'scopes' | 'accounts' | 'help';
 
 const OPTIONS = {
   local: { type: 'boolean' },
@@ -9,6 +9,9 @@ const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string' },
   seed: { type: 'string' },
+  name: { type: 'string' },
+  scopes: { type: 'string' },
+  accounts: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -1,17 +1,22 @@
+import { readSettings } from '../config/readConfig.js';
 import { readSdl } from '../graphql/schema/createSchema.js';
-import { type Command, runWithOptions } from './command.js';
+import { type Command, refuse, runWithOptions } from './command.js';
 
 export const schemaCommand: Command = {
   name: 'schema',
   summary: 'print the SDL, to compose a supergraph or generate code from',
   help: `Usage: guardduty-graphql schema
 
-Prints the SDL of the subgraph (Apollo Federation 2) to standard output.
+Prints the SDL of the subgraph (Apollo Federation 2) to standard output. With AUTH_SCHEMA_DIRECTIVES=on
+it tells routers which scopes to require (AUTH_SCOPE_READ, AUTH_SCOPE_WRITE).
   rover subgraph publish … --schema <(guardduty-graphql schema)`,
 
   run: (context) =>
     runWithOptions(context, schemaCommand, [], async () => {
-      context.print(readSdl());
+      const settings = readSettings(context.environment, ['authSchemaDirectives', 'authScopeRead', 'authScopeWrite']);
+      if (!('authSchemaDirectives' in settings)) return refuse(context, settings);
+      const { authSchemaDirectives, authScopeRead: read, authScopeWrite: write } = settings;
+      context.print(readSdl(authSchemaDirectives ? { read, write } : undefined));
       return { kind: 'exit', code: 0 };
     }),
 };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { checkAuthFiles, createAuthenticator } from '../auth/authenticator.js';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
 import { createGateway } from '../createGateway.js';
@@ -50,7 +51,9 @@ function serve(context: CommandContext) {
     }
     const mode: Mode = options.local ? 'local' : 'aws';
     const result = readConfig(context.environment, mode);
-    const { certificates, faults } = await readCertificates(result.kind === 'config' ? result.config : result.valid);
+    const valid = result.kind === 'config' ? result.config : result.valid;
+    const { certificates, faults: certificateFaults } = await readCertificates(valid);
+    const faults = [...certificateFaults, ...(await checkAuthFiles(valid))];
     if (result.kind === 'faults') return refuse(context, [...result.faults, ...faults, ...result.warnings]);
     if (faults.length > 0) return refuse(context, [...faults, ...result.warnings]);
     const { config, warnings } = result;
@@ -110,12 +113,15 @@ async function start(
   };
   try {
     const graphiqlDirectory = config.graphiql ? GRAPHIQL_DIRECTORY : undefined;
-    const server = await startServer({ ...config, gateway, graphiqlDirectory, log });
+    const isOpen = config.auth === undefined || config.auth.length === 0;
+    const authenticator = isOpen ? undefined : await createAuthenticator({ ...config, log });
+    const server = await startServer({ ...config, gateway, authenticator, graphiqlDirectory, log });
     const url = server.url.replace('//127.0.0.1', '//localhost');
     const graphiql = config.graphiql ? `, GraphiQL at ${url}/` : '';
+    const metrics = server.metricsUrl ? `, metrics at ${server.metricsUrl}` : '';
     // The server listens by now. Whoever waits for this line expects it to be ready as well, if that is quick.
     Promise.race([gateway.whenDiscovered(), sleep(DISCOVERY_MS, undefined, { ref: false })]).then(() =>
-      context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql}`),
+      context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql}${metrics}`),
     );
     return { kind: 'running', log, stop: () => server.close().then(close) };
   } catch (error) {

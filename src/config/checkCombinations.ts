@@ -1,3 +1,4 @@
+import { checkAuthentication } from './checkAuthentication.js';
 import type { Config, Mode } from './config.js';
 import { usesTls } from './kinds/cacheUrl.js';
 
@@ -9,9 +10,8 @@ const MAX_SOURCES = 1000;
  * @param values lacks the settings that have a fault of their own: nothing more is said of those
  */
 export function checkCombinations(values: Partial<Config>, mode: Mode): string[] {
-  return [missingRegion(values, mode), tooManySources(values), unusedCertificates(values)].filter(
-    (fault) => fault !== undefined,
-  );
+  const faults = [missingRegion(values, mode), tooManySources(values), unusedCertificates(values), samePort(values)];
+  return [...faults.filter((fault) => fault !== undefined), ...checkAuthentication(values, mode)];
 }
 
 function missingRegion({ regions }: Partial<Config>, mode: Mode): string | undefined {
@@ -33,4 +33,9 @@ function unusedCertificates(values: Partial<Config>): string | undefined {
   if (values.cacheCaBundle === undefined || !('cacheUrl' in values)) return undefined;
   if (values.cacheUrl !== undefined && usesTls(values.cacheUrl)) return undefined;
   return 'CACHE_CA_BUNDLE: certificates are accepted only with a CACHE_URL that begins with rediss://.';
+}
+
+function samePort({ port, metricsPort }: Partial<Config>): string | undefined {
+  if (port === undefined || port === 0 || port !== metricsPort) return undefined;
+  return `METRICS_PORT: ${port} is PORT as well; another port is accepted, or none to serve /metrics on PORT.`;
 }

@@ -24,6 +24,24 @@ export function readConfig(environment: Environment, mode: Mode = 'aws'): Config
   return { kind: 'config', config: valid as Config, warnings };
 }
 
+/**
+ * Reads some settings only, for a command that needs no more.
+ * @returns the settings, or what is wrong with them, in sentences
+ */
+export function readSettings<Key extends keyof Config>(
+  environment: Environment,
+  keys: readonly Key[],
+): Pick<Config, Key> | readonly string[] {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const key of keys) {
+    const result = readSetting<unknown>(SETTINGS[key], environment, 'aws');
+    if (result.kind === 'value') values[key] = result.value;
+    else faults.push(...result.faults);
+  }
+  return faults.length > 0 ? faults : (values as Pick<Config, Key>);
+}
+
 function readSetting<Value>(setting: Setting<Value>, environment: Environment, mode: Mode): Parsed<Value> {
   const isLocal = mode === 'local';
   const name = isLocal && setting.isIgnoredLocally ? undefined : findVariable(setting, environment);

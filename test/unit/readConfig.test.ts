@@ -35,7 +35,26 @@ describe('The configuration', () => {
         maxEventLoopDelayMs: 1000,
         drainDelayMs: 0,
         drainTimeoutMs: 10_000,
-        auth: 'none',
+        metricsPort: undefined,
+        auth: undefined,
+        authIssuer: undefined,
+        authJwksUrl: undefined,
+        authAudience: undefined,
+        authClientId: undefined,
+        authAlgorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+        authHeaders: ['authorization'],
+        authClockToleranceMs: 30_000,
+        authJwksMaxStaleMs: 86_400_000,
+        authAlbArns: undefined,
+        authAlbKeysUrl: undefined,
+        authTokensFile: undefined,
+        authScopesClaim: undefined,
+        authScopeRead: 'findings:read',
+        authScopeWrite: 'findings:write',
+        authAccountsClaim: undefined,
+        authAccountsFile: undefined,
+        authGroupsClaim: undefined,
+        authSchemaDirectives: false,
       },
     });
   });
@@ -106,7 +125,7 @@ describe('The configuration', () => {
         MAX_EVENT_LOOP_DELAY: '2m',
         DRAIN_DELAY: '61s',
         DRAIN_TIMEOUT: 'soon',
-        AUTH: 'jwt',
+        AUTH: 'magic',
       },
       'aws',
     );
@@ -141,11 +160,13 @@ describe('The configuration', () => {
     ['2.5s', 2500],
     ['250ms', 250],
     ['3600s', 3_600_000],
+    ['60m', 3_600_000],
+    ['1h', 3_600_000],
   ])('takes a CACHE_TTL of %s', (text, cacheTtlMs) => {
     expect(readConfig({ AWS_REGION: 'eu-west-1', CACHE_TTL: text }, 'aws')).toMatchObject({ config: { cacheTtlMs } });
   });
 
-  test.each(['-1', '1h', 'off', '3601s', '3600001ms'])('refuses a CACHE_TTL of %s', (text) => {
+  test.each(['-1', '2h', '61m', '1w', 'off', '3601s', '3600001ms'])('refuses a CACHE_TTL of %s', (text) => {
     expect(readConfig({ AWS_REGION: 'eu-west-1', CACHE_TTL: text }, 'aws')).toMatchObject({
       faults: [expect.stringMatching(/^CACHE_TTL: ".*" is .*; 0 to 3600s is accepted/)],
     });

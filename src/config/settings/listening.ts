@@ -2,7 +2,7 @@ import { oneOf } from '../kinds/oneOf.js';
 import { onOff } from '../kinds/onOff.js';
 import { port } from '../kinds/port.js';
 import { text } from '../kinds/text.js';
-import { setting } from '../setting.js';
+import { optionalSetting, setting } from '../setting.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -16,6 +16,13 @@ export const LISTENING_SETTINGS = {
     kind: text('an address or host name'),
     default: '127.0.0.1',
     meaning: 'address to listen on; 0.0.0.0 for all IPv4 addresses, :: for all',
+  }),
+  /** A port of its own for /metrics; undefined where it is served beside /graphql. 0 lets the operating system choose. */
+  metricsPort: optionalSetting({
+    name: 'METRICS_PORT',
+    kind: port,
+    defaultText: 'none: /metrics is on PORT',
+    meaning: 'port of HOST that serves /metrics to anybody, and nothing else; without it /metrics needs what AUTH says',
   }),
   graphiql: setting({
     name: 'GRAPHIQL',

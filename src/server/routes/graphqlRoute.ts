@@ -9,8 +9,8 @@ export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<Context>;
   readonly gateway: Pick<Gateway, 'createContext'>;
   readonly requestTimeoutMs: number;
-  /** Runs before anything else is done for a request, and may refuse it. */
-  readonly onRequest: onRequestAsyncHookHandler;
+  /** Run before anything else is done for a request; each may refuse it. They must authenticate the caller. */
+  readonly onRequest: onRequestAsyncHookHandler[];
 }
 
 /** `POST /graphql` and `GET /graphql`. */
@@ -21,8 +21,9 @@ export const graphqlRoute: FastifyPluginAsync<GraphqlRouteOptions> = async (app,
     method: ['GET', 'POST'],
     onRequest,
     handler: fastifyApolloHandler(apollo, {
-      context: async ({ headers }, { raw }) =>
+      context: async ({ headers, principal }, { raw }) =>
         gateway.createContext({
+          principal,
           fresh: asksForFresh(headers['cache-control']),
           signal: operationSignal(raw, requestTimeoutMs),
         }),

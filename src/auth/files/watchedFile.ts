@@ -1,0 +1,135 @@
+import { open } from 'node:fs/promises';
+import type { Logger } from '../../model/logger.js';
+
+const MAX_BYTES = 1_048_576;
+
+/** @property value what holds from now on; undefined if nothing can be told, and what held before goes on */
+export interface FileContent<Value> {
+  readonly value: Value | undefined;
+  /** Sentences that say where the file is wrong, without repeating what it says there. */
+  readonly faults: readonly string[];
+}
+
+export interface WatchedFileOptions<Value> {
+  readonly path: string;
+  /** The setting that names the file. */
+  readonly setting: string;
+  readonly parse: (text: string) => FileContent<Value>;
+  /** What holds when the file is gone. */
+  readonly nothing: Value;
+  readonly pollMs: number;
+  readonly log: Logger;
+  readonly onChange: () => void;
+}
+
+/** What a file says, read again and again. The text is compared, so it does not matter how the file is replaced. */
+export class WatchedFile<Value> {
+  readonly #options: WatchedFileOptions<Value>;
+  #text: string | undefined;
+  #value: Value;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  private constructor(options: WatchedFileOptions<Value>, text: string, value: Value) {
+    this.#options = options;
+    this.#text = text;
+    this.#value = value;
+    this.#schedule();
+  }
+
+  /** @throws FaultyFile */
+  static async open<Value>(options: WatchedFileOptions<Value>): Promise<WatchedFile<Value>> {
+    const { text, value } = await WatchedFile.check(options.path, options.setting, options.parse);
+    return new WatchedFile(options, text, value);
+  }
+
+  /** Reads a file once. @throws FaultyFile if anything is wrong with it */
+  static async check<Value>(path: string, setting: string, parse: (text: string) => FileContent<Value>) {
+    const text = await readText(path).catch((cause: unknown) => {
+      throw new FaultyFile([`${setting}: the file cannot be read (${reasonOf(cause)}).`]);
+    });
+    const { value, faults } = parse(text);
+    if (faults.length > 0 || value === undefined) throw new FaultyFile(faults.map((fault) => `${setting}: ${fault}`));
+    return { text, value };
+  }
+
+  get value(): Value {
+    return this.#value;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => this.#look().finally(() => this.#schedule()), this.#options.pollMs).unref();
+  }
+
+  async #look(): Promise<void> {
+    const { path, setting, nothing, log } = this.#options;
+    let text: string;
+    try {
+      text = await readText(path);
+    } catch (cause) {
+      // Whoever replaces a file without renaming leaves a gap. At the second look it is no gap: the file was removed,
+      // and with it what it allowed.
+      this.#failures++;
+      if (this.#failures !== 2) return;
+      log.error({ setting, reason: reasonOf(cause) }, 'a file cannot be read any more; nothing that it said holds');
+      this.#text = undefined;
+      this.#change(nothing);
+      return;
+    }
+    this.#failures = 0;
+    if (text !== this.#text) this.#read(text);
+  }
+
+  #read(text: string): void {
+    const { setting, parse, log } = this.#options;
+    const { value, faults } = parse(text);
+    this.#text = text;
+    if (value !== undefined) this.#change(value);
+    if (faults.length === 0) {
+      log.info({ setting }, 'a file has changed and was read again');
+      return;
+    }
+    const consequence = value === undefined ? 'what it said before still holds' : 'the rest of it holds';
+    log.error({ setting, faults }, `a file has changed and has faults; ${consequence}`);
+  }
+
+  #change(value: Value): void {
+    this.#value = value;
+    this.#options.onChange();
+  }
+}
+
+/** A file is wrong when the gateway starts. */
+export class FaultyFile extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'FaultyFile';
+    this.faults = faults;
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
+    return (await file.readFile('utf8')).replace(/^\uFEFF/, '');
+  } finally {
+    await file.close();
+  }
+}
+
+/** The code of a system error, whose message would repeat the path. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown';
+  return (cause as NodeJS.ErrnoException).code ?? cause.message;
+}
