@@ -8,7 +8,7 @@ export interface AuthTiming {
   readonly keyCooldownMs: number;
   /** How long one fetch may take. */
   readonly keyTimeoutMs: number;
-  /** Between two looks at a file. A file that is gone counts as gone at the second look. */
+  /** Between two looks at a file. What it says holds after the second look that saw the same. */
   readonly filePollMs: number;
 }
 

@@ -22,18 +22,24 @@ export interface WatchedFileOptions<Value> {
   readonly onChange: () => void;
 }
 
-/** What a file says, read again and again. The text is compared, so it does not matter how the file is replaced. */
+/**
+ * What a file says, read again and again. The text is compared, so it does not matter how the file is replaced. It holds
+ * once it was read twice: a file that is being written is empty or has half a line for a moment, and one that is being
+ * replaced may not be there. After the second look it was removed, and with it what it allowed.
+ */
 export class WatchedFile<Value> {
   readonly #options: WatchedFileOptions<Value>;
+  /** The text whose content holds; undefined if the file is gone. */
   #text: string | undefined;
+  #seen: string | Unreadable;
   #value: Value;
-  #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   private constructor(options: WatchedFileOptions<Value>, text: string, value: Value) {
     this.#options = options;
     this.#text = text;
+    this.#seen = text;
     this.#value = value;
     this.#schedule();
   }
@@ -69,22 +75,20 @@ export class WatchedFile<Value> {
   }
 
   async #look(): Promise<void> {
-    const { path, setting, nothing, log } = this.#options;
-    let text: string;
-    try {
-      text = await readText(path);
-    } catch (cause) {
-      // Whoever replaces a file without renaming leaves a gap. At the second look it is no gap: the file was removed,
-      // and with it what it allowed.
-      this.#failures++;
-      if (this.#failures !== 2) return;
-      log.error({ setting, reason: reasonOf(cause) }, 'a file cannot be read any more; nothing that it said holds');
-      this.#text = undefined;
-      this.#change(nothing);
-      return;
-    }
-    this.#failures = 0;
-    if (text !== this.#text) this.#read(text);
+    const seen = await readText(this.#options.path).catch((cause: unknown) => new Unreadable(reasonOf(cause)));
+    const isSettled = seen instanceof Unreadable ? this.#seen instanceof Unreadable : seen === this.#seen;
+    this.#seen = seen;
+    if (!isSettled || seen === this.#text) return;
+    if (typeof seen === 'string') this.#read(seen);
+    else this.#lose(seen);
+  }
+
+  #lose({ reason }: Unreadable): void {
+    if (this.#text === undefined) return;
+    const { setting, nothing, log } = this.#options;
+    this.#text = undefined;
+    this.#change(nothing);
+    log.error({ setting, reason }, 'a file cannot be read any more; nothing that it said holds');
   }
 
   #read(text: string): void {
@@ -103,6 +107,15 @@ export class WatchedFile<Value> {
   #change(value: Value): void {
     this.#value = value;
     this.#options.onChange();
+  }
+}
+
+/** What was seen of a file that could not be read. */
+class Unreadable {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
   }
 }
 
@@ -130,6 +143,6 @@ async function readText(path: string): Promise<string> {
 
 /** The code of a system error, whose message would repeat the path. */
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown';
-  return (cause as NodeJS.ErrnoException).code ?? cause.message;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return code ?? message;
 }
