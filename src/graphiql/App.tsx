@@ -3,8 +3,10 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useMemo, useState } from 'react';
 import type { ExampleQuery } from './exampleQueries.js';
 import { type SchemaNotice, schemaNotice } from './schemaNotice.js';
+import { storageWithoutHeaders } from './storageWithoutHeaders.js';
 
 const PLUGINS = [HISTORY_PLUGIN];
+const STORAGE = availableStorage();
 
 interface AppProps {
   fetcher: Fetcher;
@@ -23,7 +25,15 @@ export function App({ fetcher, examples }: AppProps) {
           {notice.advice}
         </div>
       )}
-      <GraphiQL fetcher={watched} plugins={PLUGINS} defaultTabs={examples} defaultEditorToolsVisibility>
+      <GraphiQL
+        fetcher={watched}
+        plugins={PLUGINS}
+        defaultTabs={examples}
+        defaultEditorToolsVisibility
+        storage={STORAGE}
+        isHeadersEditorEnabled
+        shouldPersistHeaders={false}
+      >
         <GraphiQL.Logo>guardduty-graphql</GraphiQL.Logo>
       </GraphiQL>
     </>
@@ -42,4 +52,13 @@ function watchIntrospection(fetcher: Fetcher, report: (notice: SchemaNotice | nu
       throw error;
     }
   };
+}
+
+/** Undefined where the browser blocks localStorage: GraphiQL then sees that for itself. */
+function availableStorage(): Storage | undefined {
+  try {
+    return storageWithoutHeaders(localStorage);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { createAuthenticator } from '../../src/auth/authenticator.js';
 import { describeInBrowser, startBrowser, visit } from '../kit/browser.js';
+import { collectLog } from '../kit/collectLog.js';
 import { startGateway } from '../kit/startGateway.js';
+import { createTemporaryFile, tokenLine } from '../kit/temporaryFile.js';
 import { HANG_MS } from '../kit/until.js';
 
 const TABS = ['MostSevere', 'FindingsOfInstances', 'Statistics', 'FindingsByIds'];
@@ -74,6 +77,33 @@ describeInBrowser('GraphiQL', () => {
     await until(page, `${modelText('operation.graphql')} === ${JSON.stringify(laidOut)}`);
     expect(faults).toEqual([]);
     await close();
+  });
+
+  test('a token in Headers is sent with introspection and queries, and kept nowhere', async () => {
+    const token = 'gdgql_browser-secret-token';
+    const file = await createTemporaryFile(tokenLine('browser', token, 'findings:read'));
+    const authenticator = await createAuthenticator({
+      auth: ['tokens'],
+      authTokensFile: file.path,
+      log: collectLog().log,
+    });
+    const guarded = await startGateway({ local: true, server: { authenticator } });
+    const { page, close } = await visit(browser, guarded.url);
+    await page.getByText('This gateway requires credentials.').waitFor();
+    await page.getByRole('button', { name: 'Headers', exact: true }).click();
+    await page.locator('.graphiql-editor:not(.hidden) .view-lines').last().click();
+    await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${token}` }));
+    await page.getByRole('button', { name: 'Re-fetch GraphQL schema' }).click();
+    await page.getByText('This gateway requires credentials.').waitFor({ state: 'detached' });
+    await typeQuery(page, '{ findings(first: 1) { nodes { id } } }');
+    expect(await run(page)).toMatchObject({ data: { findings: { nodes: [{ id: expect.any(String) }] } } });
+    await until(page, `Object.keys(localStorage).some((key) => localStorage[key].includes('findings(first: 1)'))`);
+    expect(
+      await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie'),
+    ).not.toContain('secret-token');
+    await close();
+    await guarded.close();
+    await file.close();
   });
 
   test('the documentation explorer leads to Finding', async () => {
