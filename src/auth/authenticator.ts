@@ -142,6 +142,7 @@ const CREATE = {
     const place = authJwksUrl === undefined ? { issuer: String(authIssuer) } : { jwksUrl: authJwksUrl };
     const verified = createCache();
     const keys = new KeySet({
+      from: authJwksUrl ?? String(authIssuer),
       fetchKeys: (options) => fetchKeySet(place, options),
       onWithdrawal: () => verified.forgetAll(),
       maxStaleMs,

@@ -40,6 +40,10 @@ async function discover(issuer: string, options: FetchOptions): Promise<string> 
   if (typeof jwksUrl !== 'string') throw new Error('The discovery document has no jwks_uri.');
   const fault = findUrlFault(jwksUrl);
   if (fault !== undefined) throw new Error(`The jwks_uri of the discovery document cannot be used: ${fault}.`);
+  // A public issuer has no business with what listens on this machine.
+  if (issuer.startsWith('https:') && !jwksUrl.startsWith('https:')) {
+    throw new Error('The jwks_uri of the discovery document cannot be used: it is not https.');
+  }
   return jwksUrl;
 }
 

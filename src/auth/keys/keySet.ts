@@ -4,6 +4,8 @@ import type { Logger } from '../../model/logger.js';
 import type { AuthTiming } from '../timing.js';
 
 export interface KeySetOptions {
+  /** What the log calls the place that the keys come from. */
+  readonly from: string;
   readonly fetchKeys: (options: { readonly timeoutMs: number; readonly signal: AbortSignal }) => Promise<JSONWebKeySet>;
   /** How long keys are used after they were fetched. */
   readonly maxStaleMs: number;
@@ -42,7 +44,8 @@ export class KeySet {
 
   constructor(options: KeySetOptions) {
     this.#options = options;
-    this.#refreshMs = Math.min(options.timing.keyRefreshMs, options.maxStaleMs / 3);
+    // Of four fetches in that time, three end before the keys are stale.
+    this.#refreshMs = Math.min(options.timing.keyRefreshMs, options.maxStaleMs / 4);
     void this.#refresh();
   }
 
@@ -102,11 +105,8 @@ export class KeySet {
     } catch (error) {
       this.#failures++;
       if (signal.aborted) return;
-      const { name, message } = asError(error);
-      log.error(
-        { failures: this.#failures, reason: `${name}: ${message}` },
-        'the keys of the issuer cannot be fetched',
-      );
+      const details = { from: this.#options.from, failures: this.#failures, reason: reasonOf(error) };
+      log.error(details, 'the keys of the issuer cannot be fetched');
     } finally {
       this.#triedAtMs = performance.now();
     }
@@ -131,4 +131,11 @@ export class KeySet {
     if (this.#failures === 0) return this.#refreshMs;
     return Math.min(this.#refreshMs, keyCooldownMs, keyRetryMs * 2 ** Math.min(this.#failures - 1, 20));
   }
+}
+
+/** Of a request that failed, fetch tells only that it did; the code of its cause says why. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = asError(error);
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${cause.code})` : '';
+  return `${message}${code}`;
 }
