@@ -22,6 +22,7 @@ import type { GatewayError } from './model/errors.js';
 import type { FindingSource } from './model/findingSource.js';
 import type { Logger } from './model/logger.js';
 import { EVERYBODY } from './model/principal.js';
+import { originalOf } from './model/redactError.js';
 import type { Context } from './resolvers/context.js';
 import { Invalidations } from './store/invalidations.js';
 import { SharedCallRate } from './store/sharedCallRate.js';
@@ -133,8 +134,9 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
 
 /** One line for each failure: operations that wait for the same call get the same error. */
 function reportOnce(log: Logger): (failure: GatewayError) => void {
-  const reported = new WeakSet<GatewayError>();
-  return (failure) => {
+  const reported = new WeakSet<Error>();
+  return (told) => {
+    const failure = originalOf(told);
     if (reported.has(failure)) return;
     reported.add(failure);
     log.warn({ err: failure, cause: failure.cause }, 'source left out of a partial answer');

@@ -50,7 +50,7 @@ export class FindingService {
 
   /**
    * @param reference a finding id or ARN
-   * @returns null if GuardDuty has no such finding
+   * @returns null if GuardDuty has no such finding, or none that the caller may see
    */
   one(reference: string): Promise<LoadedFinding | null> {
     return this.#loader.load(reference);
@@ -84,8 +84,9 @@ export class FindingService {
 
   async statistics(args: StatisticsArgs): Promise<FindingStatistic[]> {
     checkFirst(args.first, MAX_STATISTICS);
-    const criteria = toCriteria(args.filter, args.state, this.#options.paths);
-    const answers = await readGroups(this.#loader, criteria, args.groupBy, args.direction);
+    const asked = toCriteria(args.filter, args.state, this.#options.paths, this.#loader.visibility);
+    const query = { asked, criteria: this.#loader.limit(asked) };
+    const answers = await readGroups(this.#loader, query, args.groupBy, args.direction);
     return mergeStatistics(answers, args.groupBy, args.direction).slice(0, args.first);
   }
 }

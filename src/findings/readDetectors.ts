@@ -4,12 +4,21 @@ import type { DetectorSettings } from '../model/detectorSettings.js';
 import { GatewayError } from '../model/errors.js';
 import type { FindingSource } from '../model/findingSource.js';
 
-/** The detector of every source. A source that has none, or cannot be reached, is an entry with an error, not a failure. */
+/**
+ * The detector of every source. A source that has none, or cannot be reached, is an entry with an error, not a failure. Of
+ * one whose account the caller may not see, it is the region and the status.
+ */
 export function readDetectors(loader: OperationLoader): Promise<Detector[]> {
   return Promise.all(loader.configuredSources.map((source) => read(source, loader)));
 }
 
 async function read(source: FindingSource, loader: OperationLoader): Promise<Detector> {
+  const detector = await readWhole(source, loader);
+  // Only by now the account is known.
+  return loader.isVisible(source) ? detector : { ...NOTHING, region: detector.region, status: detector.status };
+}
+
+async function readWhole(source: FindingSource, loader: OperationLoader): Promise<Detector> {
   try {
     const settings = await loader.describeDetector(source);
     return toDetector(source, settings, settings ? null : 'GuardDuty is not enabled here: there is no detector.');
@@ -32,3 +41,13 @@ function toDetector(source: FindingSource, settings: DetectorSettings | undefine
     error,
   };
 }
+
+const NOTHING = {
+  id: null,
+  accountId: null,
+  findingPublishingFrequency: null,
+  createdAt: null,
+  updatedAt: null,
+  features: null,
+  error: null,
+} satisfies Partial<Detector>;

@@ -1,4 +1,5 @@
 import type { Caller } from '../model/caller.js';
+import { VisibleAccounts } from '../model/visibleAccounts.js';
 import type { WantedCalls } from './admission/wantedCalls.js';
 
 /** Who admits an operation to the sources. */
@@ -18,15 +19,25 @@ export class Demand implements Caller {
   readonly since: number;
   /** Goes off when the operation has ended. */
   readonly signal: AbortSignal | undefined;
+  /** Whose findings the operation may see. */
+  readonly accounts: VisibleAccounts;
   readonly #admittance: Admittance;
   readonly #listed = new Map<string, number>();
   readonly #reused = new Set<string>();
+  readonly #visible = new Set<string>();
 
-  constructor(operation: symbol, since: number, signal?: AbortSignal, admittance: Admittance = UNCONDITIONAL) {
+  constructor(
+    operation: symbol,
+    since: number,
+    signal?: AbortSignal,
+    admittance: Admittance = UNCONDITIONAL,
+    accounts: VisibleAccounts = VisibleAccounts.ALL,
+  ) {
     this.operation = operation;
     this.since = since;
     this.signal = signal;
     this.#admittance = admittance;
+    this.accounts = accounts;
   }
 
   get rank(): number {
@@ -45,6 +56,16 @@ export class Demand implements Caller {
   /** How new the document of this finding has to be. */
   sinceOf(id: string): number {
     return this.#listed.get(id) ?? this.since;
+  }
+
+  /** The source has listed these among the findings that the operation may see. */
+  noteVisible(ids: readonly string[]): void {
+    if (this.accounts.isLimited) for (const id of ids) this.#visible.add(id);
+  }
+
+  /** Whether the operation knows that there is such a finding, and may see it. */
+  isKnownVisible(id: string): boolean {
+    return this.#visible.has(id);
   }
 
   /** The operation is answered with a document that was read for another one. */

@@ -7,13 +7,18 @@ import { asError } from '../model/errors.js';
 import type { FindingSource, IdPage } from '../model/findingSource.js';
 import { type FindingOutcome, isFinding, type LoadedFinding } from '../model/loadedFinding.js';
 import type { Principal } from '../model/principal.js';
+import { redactError } from '../model/redactError.js';
+import type { SourceIdentity } from '../model/sourceIdentity.js';
 import type { GroupKind, StatisticsGroup } from '../model/statisticsGroup.js';
+import type { VisibleAccounts } from '../model/visibleAccounts.js';
 import { whileWanted } from '../model/whileWanted.js';
 import type { Admission } from './admission/admission.js';
 import { OperationAdmission } from './admission/operationAdmission.js';
 import { Demand } from './demand.js';
 import type { FindingHomes } from './findingHomes.js';
 import { type FindingArn, parseFindingReference } from './findingReference.js';
+import { isVisible } from './isVisible.js';
+import { isLimitedTo, limitCriteria } from './limitCriteria.js';
 import type { PageRequest, SharedReader } from './sharedReader.js';
 import type { Sources } from './sources.js';
 
@@ -59,6 +64,9 @@ interface SourceReads {
  *
  * The ids of one source that come up together are read together, and each id is read once, no matter what asks for it
  * (fields, lists, entities, attack sequences).
+ *
+ * It is also the one door that knows what the caller may see: whatever comes in or goes out is limited to that here. What
+ * lies below sees to it that what is not visible costs as many calls as what does not exist.
  */
 export class OperationLoader {
   readonly #sources: Sources;
@@ -66,8 +74,7 @@ export class OperationLoader {
   readonly #reader: SharedReader;
   readonly #operation = Symbol('operation');
   readonly #since: number;
-  /** For now everybody sees everything. When that changes, the methods of this class are the place to enforce it. */
-  readonly principal: Principal;
+  readonly #accounts: VisibleAccounts;
   readonly #signal: AbortSignal | undefined;
   readonly #admission: OperationAdmission;
   readonly #reads = new Map<FindingSource, SourceReads>();
@@ -78,9 +85,9 @@ export class OperationLoader {
     this.#homes = homes;
     this.#reader = reader;
     this.#since = fresh ? performance.now() : 0;
-    this.principal = principal;
+    this.#accounts = principal.accounts;
     this.#signal = signal;
-    this.#admission = new OperationAdmission(admission, signal);
+    this.#admission = new OperationAdmission(admission, signal, this.#accounts);
     // Each read adds a listener while it waits.
     if (signal) setMaxListeners(0, signal);
   }
@@ -90,17 +97,19 @@ export class OperationLoader {
    * asked first. If that one does not have it, all the others are asked at once; if it fails, none is, because a failing
    * source must not multiply calls.
    *
-   * @returns null if every source says that it has none; a malformed reference names none and is not sent
+   * @returns null if every source says that it has none, or the caller may not see it; a malformed reference names none
+   *   and is not sent
    * @throws GatewayError if it was not found and a source could not be asked
    */
   async load(reference: string, sort?: Sort): Promise<Found> {
     const parsed = parseFindingReference(reference);
+    if (this.#accounts.isEmpty) return null;
     if (parsed.kind === 'malformed') return null;
     const { findingId } = parsed;
     const arn = parsed.kind === 'arn' ? parsed.arn : undefined;
     const accepts = (finding: LoadedFinding) => arn === undefined || matches(finding, arn);
     const sources = await this.sourcesToRead();
-    const home = this.#homes.find(findingId, arn?.detectorId);
+    const home = this.#homes.find(findingId, arn?.detectorId, this.#accounts);
     const found = await this.#loadFrom(home ? [home] : sources, findingId, sort, accepts);
     if (found.finding || found.error || !home) return settle(found);
     const others = sources.filter((source) => source !== home);
@@ -131,6 +140,29 @@ export class OperationLoader {
     return sources;
   }
 
+  /**
+   * The queries that find what these do, as far as the caller may see it: none where that is nothing, several where the
+   * caller's accounts are more than a query takes. They depend on the queries and the accounts alone.
+   */
+  limit(criteria: readonly Criteria[]): readonly Criteria[] {
+    return limitCriteria(criteria, this.#accounts);
+  }
+
+  /** Equal for callers who may see the same. */
+  get visibility(): VisibleAccounts {
+    return this.#accounts;
+  }
+
+  /** Whether the caller may learn more of a source than its region and its status. */
+  isVisible(source: SourceIdentity): boolean {
+    return this.#accounts.has(source.accountId);
+  }
+
+  /** An error as the caller may learn of it. Those that this class throws or gives are such. */
+  redact<Thrown>(error: Thrown): Thrown {
+    return redactError(error, this.#accounts);
+  }
+
   /** All sources of the configuration, in its order. */
   get configuredSources(): readonly FindingSource[] {
     return this.#sources.configured;
@@ -138,7 +170,7 @@ export class OperationLoader {
 
   /** @returns undefined where the source has no detector */
   detectorId(source: FindingSource): Promise<string | undefined> {
-    return whileWanted(source.detectorId(this.#admission), this.#signal);
+    return this.#redacted(whileWanted(source.detectorId(this.#admission), this.#signal));
   }
 
   /** @returns undefined where the source has no detector */
@@ -146,13 +178,17 @@ export class OperationLoader {
     return this.#call(source, { detector: 1 }, 'detector', () => source.describeDetector(this.#admission));
   }
 
-  /** @returns undefined where the source has no detector */
+  /**
+   * @param criteria one of what `limit` gave
+   * @returns undefined where the source has no detector
+   */
   statistics(
     source: FindingSource,
     groupBy: GroupKind,
     criteria: Criteria,
     order: Sort['orderBy'],
   ): Promise<StatisticsGroup[] | undefined> {
+    this.#check(criteria);
     const subject = `statistics ${JSON.stringify([groupBy, criteria, order])}`;
     return this.#call(source, { statistics: 1 }, subject, () =>
       source.statistics(groupBy, criteria, order, this.#admission),
@@ -161,6 +197,7 @@ export class OperationLoader {
 
   /**
    * A page of ids, shared with other operations that ask for the very same at the same moment.
+   * @param criteria one of what `limit` gave
    * @param purpose what is known of the calls that follow, which counts where calls are scarce
    */
   async list(
@@ -171,9 +208,12 @@ export class OperationLoader {
     token: string | undefined,
     { withDocuments = false, isOptional = false }: ListPurpose = {},
   ): Promise<IdPage | undefined> {
+    this.#check(criteria);
     const { demand, read } = this.#readsOf(source);
     const request: PageRequest = { source, criteria, sort, maxResults, token, withDocuments, isOptional };
-    const page = await this.#reader.list(request, demand).finally(() => this.#admission.answered(source));
+    const listing = this.#reader.list(request, demand).finally(() => this.#admission.answered(source));
+    const page = await this.#redacted(listing);
+    if (page) demand.noteVisible(page.ids);
     for (const [index, id] of page?.ids.entries() ?? []) {
       if (demand.noteListed(id, page?.unchangedSince[index] ?? 0)) read.delete(id);
     }
@@ -192,8 +232,21 @@ export class OperationLoader {
     subject: string,
     send: () => Promise<Answer>,
   ): Promise<Answer> {
-    await this.#admission.enter({ source, calls, followUps: {}, subject, isOptional: false });
-    return whileWanted(send(), this.#signal);
+    const wanted = { source, calls, followUps: {}, subject, isOptional: false };
+    await this.#redacted(Promise.resolve(this.#admission.enter(wanted)));
+    return this.#redacted(whileWanted(send(), this.#signal));
+  }
+
+  /** @throws Error for a query that would find what the caller may not see: a bug */
+  #check(criteria: Criteria): void {
+    if (!isLimitedTo(criteria, this.#accounts)) throw new Error('A query is not limited to visible accounts');
+  }
+
+  #redacted<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    if (!this.#accounts.isLimited) return answer;
+    return answer.catch((error: unknown) => {
+      throw this.redact(error);
+    });
   }
 
   /** Of the sources that have it, the one that owns the finding, otherwise the first configured. */
@@ -220,18 +273,34 @@ export class OperationLoader {
       bySort,
       sort ? `${sort.attributeName} ${sort.orderBy}` : '',
       () =>
-        new DataLoader((ids) => this.#reader.read(source, ids, sort, demand), {
+        new DataLoader((ids) => this.#read(source, ids, sort, demand), {
           maxBatchSize: source.maxIds,
           cacheMap: read,
         }),
     );
   }
 
+  #read(
+    source: FindingSource,
+    ids: readonly string[],
+    sort: Sort | undefined,
+    demand: Demand,
+  ): Promise<FindingOutcome[]> {
+    const reading = this.#reader.read(source, ids, sort, demand);
+    if (!this.#accounts.isLimited) return reading;
+    return this.#redacted(reading).then((outcomes) => outcomes.map((outcome) => this.#toVisible(outcome)));
+  }
+
+  #toVisible(outcome: FindingOutcome): FindingOutcome {
+    if (outcome instanceof Error) return this.redact(outcome);
+    return outcome !== null && isVisible(outcome, this.#accounts) ? outcome : null;
+  }
+
   #readsOf(source: FindingSource): SourceReads {
     return computeIfAbsent(this.#reads, source, () => ({
       bySort: new Map(),
       read: new Map(),
-      demand: new Demand(this.#operation, this.#since, this.#signal, this.#admission),
+      demand: new Demand(this.#operation, this.#since, this.#signal, this.#admission, this.#accounts),
     }));
   }
 }

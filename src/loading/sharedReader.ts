@@ -1,14 +1,17 @@
 import type { Criteria, Sort } from '../model/criteria.js';
 import type { FindingSource } from '../model/findingSource.js';
 import type { FindingOrigin, FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
+import { VisibleAccounts } from '../model/visibleAccounts.js';
 import { whileWanted } from '../model/whileWanted.js';
 import type { Invalidations } from '../store/invalidations.js';
 import type { SharedDocuments } from '../store/sharedDocuments.js';
 import type { Demand } from './demand.js';
 import { readDocuments } from './documents/readDocuments.js';
 import { RememberedDocuments } from './documents/rememberedDocuments.js';
+import type { UnknownIds } from './documents/unknownIds.js';
 import type { FindingHomes } from './findingHomes.js';
 import { CallCollapser } from './joining/callCollapser.js';
+import type { Flight } from './joining/flight.js';
 import { type ListRequest, SharedLists, type SharedPage } from './joining/sharedLists.js';
 
 /** Makes a finding of a document; undefined for what is none. */
@@ -38,12 +41,22 @@ export interface PageRequest {
   readonly isOptional: boolean;
 }
 
+const EVERY_ACCOUNT = VisibleAccounts.ALL.key;
+
+/** Calls to one source, by who may join them. */
+interface SourceCalls {
+  /** By the key of the visible accounts. */
+  readonly collapsers: Map<string, CallCollapser>;
+  readonly newest: Map<string, Flight>;
+  readonly unknownIds: UnknownIds;
+}
+
 /** What all operations read through: documents are remembered, and calls that are made at the same moment joined. */
 export class SharedReader {
   readonly #view: ViewFinding;
   readonly #homes: FindingHomes;
   readonly #documents: RememberedDocuments;
-  readonly #collapsers = new Map<FindingSource, CallCollapser>();
+  readonly #calls = new Map<FindingSource, SourceCalls>();
   readonly #lists = new SharedLists();
   readonly #invalidations: Invalidations | undefined;
 
@@ -83,7 +96,7 @@ export class SharedReader {
   /** @returns undefined where the source has no detector */
   async list(page: PageRequest, demand: Demand): Promise<SharedPage | undefined> {
     const { source, criteria, sort, maxResults, token, withDocuments, isOptional } = page;
-    const place = JSON.stringify([criteria, sort, token]);
+    const place = placeOf(page, demand.accounts);
     const request: ListRequest = { source, place, maxResults, since: demand.since };
     const isUnderWay = this.#lists.isUnderWay(request);
     const admitted = demand.enter({
@@ -116,13 +129,15 @@ export class SharedReader {
 
   /** What was read or is being read is not answered any more, whatever it is; what replicas share stays. */
   forgetAll(): void {
-    for (const collapser of this.#collapsers.values()) collapser.forgetAll();
+    for (const { collapsers } of this.#calls.values()) {
+      for (const collapser of collapsers.values()) collapser.forgetAll();
+    }
     this.#lists.forgetAll();
     this.#documents.clear();
   }
 
   #leaveUnderWay(source: FindingSource, ids: readonly string[]): void {
-    this.#collapsers.get(source)?.forget(ids);
+    for (const collapser of this.#calls.get(source)?.collapsers.values() ?? []) collapser.forget(ids);
     this.#lists.forget(source);
   }
 
@@ -132,7 +147,7 @@ export class SharedReader {
     sort: Sort | undefined,
     demand: Demand,
   ): Promise<FindingOutcome[]> {
-    const collapser = this.#collapserOf(source);
+    const collapser = this.#collapserOf(source, demand.accounts);
     const admitted = demand.enter({
       source,
       calls: collapser.isUnderWay(ids, sort, demand) ? {} : { documents: 1 },
@@ -140,20 +155,41 @@ export class SharedReader {
       subject: `documents ${ids.join(' ')}`,
       isOptional: false,
     });
-    if (admitted) await admitted;
-    return collapser.load(ids, sort, demand);
+    if (!admitted) return collapser.load(ids, sort, demand);
+    await admitted;
+    // Meanwhile another one may have taken its place.
+    return this.#collapserOf(source, demand.accounts).load(ids, sort, demand);
   }
 
-  #collapserOf(source: FindingSource): CallCollapser {
-    const known = this.#collapsers.get(source);
+  #collapserOf(source: FindingSource, accounts: VisibleAccounts): CallCollapser {
+    const { collapsers, newest, unknownIds } = this.#callsTo(source);
+    const known = collapsers.get(accounts.key);
     if (known) return known;
+    // There are as many as there are different sets of accounts, so those that are not in use are given up.
+    if (accounts.isLimited) {
+      for (const [key, one] of collapsers) if (one.isIdle && key !== EVERY_ACCOUNT) collapsers.delete(key);
+    }
+    const terms = { toFinding: this.#toFinding, accounts, unknownIds };
     const collapser = new CallCollapser(
-      (begin, sort, caller) => readDocuments(source, begin, sort, this.#toFinding, caller),
+      (begin, sort, caller, guard) => readDocuments(source, begin, sort, terms, caller, guard),
       (id, outcome, askedAt, wireLength) => this.#documents.keep(source, id, outcome, askedAt, wireLength),
       source.maxIds,
+      newest,
     );
-    this.#collapsers.set(source, collapser);
+    collapsers.set(accounts.key, collapser);
     return collapser;
+  }
+
+  #callsTo(source: FindingSource): SourceCalls {
+    const known = this.#calls.get(source);
+    if (known) return known;
+    const calls: SourceCalls = {
+      collapsers: new Map(),
+      newest: new Map(),
+      unknownIds: { treatment: undefined, probe: undefined },
+    };
+    this.#calls.set(source, calls);
+    return calls;
   }
 
   readonly #toFinding = (raw: unknown, source: FindingSource, fetchedAt: number): LoadedFinding | undefined => {
@@ -162,4 +198,10 @@ export class SharedReader {
     this.#homes.learn(finding, source);
     return finding;
   };
+}
+
+/** What a page is of. Nobody joins the list of others who see more or less, nor learns what it has been. */
+function placeOf({ criteria, sort, token }: PageRequest, accounts: VisibleAccounts): string {
+  const place = JSON.stringify([criteria, sort, token]);
+  return accounts.isLimited ? `${accounts.key} ${place}` : place;
 }

@@ -77,9 +77,13 @@ export class SourceUnavailable extends GatewayError {
 
 /** GuardDuty rejected a call as invalid (status 400). The caller decides whether the client's input is the cause. */
 export class RefusedByGuardDuty extends GatewayError {
-  constructor(message: string, cause: unknown) {
+  /** Whose refusal it is, where the message names the source. */
+  readonly source: SourceIdentity | undefined;
+
+  constructor(message: string, cause: unknown, source?: SourceIdentity) {
     super('UPSTREAM_UNAVAILABLE', message, { cause });
     this.name = 'RefusedByGuardDuty';
+    this.source = source;
   }
 }
 
@@ -89,6 +93,7 @@ export class RefusedByGuardDuty extends GatewayError {
  */
 export class OperationRefused extends GatewayError {
   override readonly name = 'OperationRefused';
+  readonly source: SourceIdentity;
 
   /**
    * @param code QUERY_TOO_COMPLEX where it would be no use to try again
@@ -101,6 +106,7 @@ export class OperationRefused extends GatewayError {
     more: Readonly<Record<string, unknown>> = {},
   ) {
     super(code, message, { details: { ...sourceDetails(source), ...more } });
+    this.source = source;
   }
 }
 

@@ -22,6 +22,11 @@ export class VisibleAccounts {
     return this.ids !== undefined;
   }
 
+  /** Whether nothing is visible at all. */
+  get isEmpty(): boolean {
+    return this.ids?.length === 0;
+  }
+
   /** What belongs to no known account is visible only to those who may see all accounts. */
   has(accountId: unknown): boolean {
     return this.#set === undefined || (typeof accountId === 'string' && this.#set.has(accountId));

@@ -9,12 +9,14 @@ import { fingerprintOf, fingerprintOfAll } from '../../src/findings/paging/lists
 import type { Rank } from '../../src/findings/paging/order/rank.js';
 import type { Anchor } from '../../src/findings/paging/resume/anchor.js';
 import type { SlotState } from '../../src/findings/paging/resume/slotState.js';
+import { VisibleAccounts } from '../../src/model/visibleAccounts.js';
 
 const scope: CursorScope = {
   criteria: [{ severity: { greaterThanOrEqual: 7 }, type: { equals: ['a', 'b'] } }],
   state: 'ACTIVE',
   order: { field: 'UPDATED_AT', direction: 'DESC' },
   sources: ['us-east-1 ', 'eu-west-1 '],
+  visibility: VisibleAccounts.ALL,
 };
 const codec = new CursorCodec('a secret');
 

@@ -77,7 +77,9 @@ export class ConnectionReader {
    */
   async read(args: ListArgs, selection: ConnectionSelection): Promise<FindingConnectionModel> {
     checkFirst(args.first, MAX_FIRST);
-    const patience = args.partial ? waitAtMost(this.#options.patienceMs) : WAIT_FOR_ALL;
+    const patience = args.partial
+      ? waitAtMost(this.#options.patienceMs, (error) => this.#loader.redact(error))
+      : WAIT_FOR_ALL;
     const query = await this.#toQuery(args);
     // Counting starts with the page instead of after it. A failure is reported by the fields that select counts.
     let counts = selection.counts ? this.#count(query, patience) : undefined;
@@ -95,10 +97,12 @@ export class ConnectionReader {
 
   async #toQuery(args: ListArgs): Promise<FindingQuery> {
     const { paths, sourceKeys } = this.#options;
-    const criteria = toCriteria(args.filter, args.state, paths);
-    const scope = { criteria, state: args.state, order: args.orderBy, sources: sourceKeys };
+    const { visibility } = this.#loader;
+    const asked = toCriteria(args.filter, args.state, paths, visibility);
+    const criteria = this.#loader.limit(asked);
+    const scope = { criteria: asked, state: args.state, order: args.orderBy, sources: sourceKeys, visibility };
     const start = await this.#startOf(args.after ?? undefined, scope, criteria.length * sourceKeys.length);
-    return { criteria, sort: toSort(args.orderBy, paths), scope, start };
+    return { asked, criteria, sort: toSort(args.orderBy, paths), scope, start };
   }
 
   async #startOf(after: string | undefined, scope: CursorScope, slots: number): Promise<FindingQuery['start']> {
@@ -117,11 +121,12 @@ export class ConnectionReader {
     documents: boolean,
   ): Promise<ReadPage> {
     const { codec, trails } = this.#options;
-    const { start, scope, criteria } = query;
+    const { start, scope, asked, criteria } = query;
     const isPartial = patience.forDetectorsMs !== undefined;
-    const sources = await (isPartial
-      ? this.#loader.sourcesToRead(patience.forDetectorsMs)
-      : this.#loader.everySourceToRead());
+    const sources =
+      criteria.length === 0
+        ? []
+        : await (isPartial ? this.#loader.sourcesToRead(patience.forDetectorsMs) : this.#loader.everySourceToRead());
     const open = openStreams(query, sources, this.#loader, { documents, isPartial }).map((one) => ({
       ...one,
       stream: patience.wrapStream(one.stream, one.source),
@@ -131,7 +136,7 @@ export class ConnectionReader {
     const shows = this.#shows(open, sources, query, patience);
     const page = { streams, slots, start, first, after: after ?? undefined, scope, codec, trails, shows };
     const list = await readFindingList(page).catch((error) => {
-      throw explainRefusal(error, criteria, scope.order);
+      throw explainRefusal(error, asked, scope.order);
     });
     const missing = open.flatMap(({ source, stream }) => (stream.failure ? [[source, stream.failure] as const] : []));
     for (const [, failure] of missing) this.#options.reportMissing(failure);
@@ -153,7 +158,7 @@ export class ConnectionReader {
       patience.orElse(ownership.shows(open[index]?.source as FindingSource, entries), () => entries.map(() => true));
   }
 
-  async #count({ criteria }: FindingQuery, patience: Patience): Promise<FindingCounts> {
-    return countBySeverity(await readGroups(this.#loader, criteria, 'SEVERITY', 'DESC', patience));
+  async #count({ asked, criteria }: FindingQuery, patience: Patience): Promise<FindingCounts> {
+    return countBySeverity(await readGroups(this.#loader, { asked, criteria }, 'SEVERITY', 'DESC', patience));
   }
 }

@@ -10,7 +10,12 @@ import type { Stream } from '../paging/streams/stream.js';
 
 /** A validated query in GuardDuty's terms. */
 export interface FindingQuery {
-  /** Several if GuardDuty cannot be asked for everything at once; their results are merged. */
+  /** What the client asks for. */
+  readonly asked: readonly Criteria[];
+  /**
+   * The same, limited to what the caller may see. Several if GuardDuty cannot be asked for everything at once: their
+   * results are merged. None if the caller may see nothing of it.
+   */
   readonly criteria: readonly Criteria[];
   readonly sort: Sort;
   readonly scope: CursorScope;
@@ -32,7 +37,7 @@ export interface OpenStream {
  * @param isPartial whether the page can do without a source
  */
 export function openStreams(
-  { criteria, sort, scope, start }: FindingQuery,
+  { asked, criteria, sort, scope, start }: FindingQuery,
   sources: readonly FindingSource[],
   loader: OperationLoader,
   { documents, isPartial }: { readonly documents: boolean; readonly isPartial: boolean },
@@ -50,7 +55,7 @@ export function openStreams(
               return await loader.list(source, each, sort, maxResults, token, { withDocuments, isOptional: isPartial });
             } catch (error) {
               // A refusal of a later page is about its token.
-              throw token === undefined ? blameSource(error, source, criteria, scope.order) : error;
+              throw token === undefined ? loader.redact(blameSource(error, source, asked, scope.order)) : error;
             }
           },
           load: (ids) => loader.loadListed(source, ids, sort),

@@ -1,3 +1,4 @@
+import type { GatewayError } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { PartialStream } from '../paging/streams/partialStream.js';
 import type { Stream } from '../paging/streams/stream.js';
@@ -24,11 +25,15 @@ export const WAIT_FOR_ALL: Patience = {
   awaitSource: (answer) => answer,
 };
 
-/** Leaves out sources that fail or take longer. */
-export function waitAtMost(milliseconds: number): Patience {
+/**
+ * Leaves out sources that fail or take longer.
+ * @param redact an error as the caller may learn of it
+ */
+export function waitAtMost(milliseconds: number, redact: (error: GatewayError) => GatewayError): Patience {
+  const timeoutOf = (source: FindingSource) => redact(sourceTimeout(source));
   return {
     forDetectorsMs: milliseconds,
-    wrapStream: (stream, source) => new PartialStream(stream, milliseconds, sourceTimeout(source)),
+    wrapStream: (stream, source) => new PartialStream(stream, milliseconds, timeoutOf(source)),
     orElse: async (answer, otherwise) => {
       const late = new Error('Too late');
       try {
@@ -38,6 +43,6 @@ export function waitAtMost(milliseconds: number): Patience {
         return otherwise();
       }
     },
-    awaitSource: (answer, source) => withTimeout(answer, milliseconds, sourceTimeout(source)),
+    awaitSource: (answer, source) => withTimeout(answer, milliseconds, timeoutOf(source)),
   };
 }

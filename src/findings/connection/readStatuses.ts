@@ -4,7 +4,7 @@ import { asError, type GatewayError } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
 
 /**
- * The status of each source.
+ * The status of each source; of one whose account the caller may not see, nothing else but the region.
  *
  * @param missing sources that were left out of the page, and why. Undefined if no page was read: then each source is
  *   asked for its detector.
@@ -17,7 +17,7 @@ export async function readStatuses(
   return Promise.all(
     sources.map((source) => {
       const failure = missing?.get(source);
-      return failure ? unavailable(source, failure.message) : readStatus(source, missing !== undefined, loader);
+      return failure ? unavailable(source, failure.message, loader) : readStatus(source, missing !== undefined, loader);
     }),
   );
 }
@@ -26,17 +26,19 @@ export async function readStatuses(
 async function readStatus(source: FindingSource, hasAnswered: boolean, loader: OperationLoader): Promise<SourceStatus> {
   try {
     const answer = await (hasAnswered ? loader.detectorId(source) : loader.describeDetector(source));
-    if (answer !== undefined) return { ...identify(source), status: 'OK', error: null };
-    return unavailable(source, `GuardDuty is not enabled in ${source.region}: there is no detector.`);
+    if (answer !== undefined) return { ...identify(source, loader), status: 'OK', error: null };
+    return unavailable(source, `GuardDuty is not enabled in ${source.region}: there is no detector.`, loader);
   } catch (error) {
-    return unavailable(source, asError(error).message);
+    return unavailable(source, asError(error).message, loader);
   }
 }
 
-function unavailable(source: FindingSource, error: string): SourceStatus {
-  return { ...identify(source), status: 'UNAVAILABLE', error };
+function unavailable(source: FindingSource, error: string, loader: OperationLoader): SourceStatus {
+  return { ...identify(source, loader), status: 'UNAVAILABLE', error: loader.isVisible(source) ? error : null };
 }
 
-function identify({ region, accountId, knownDetectorId }: FindingSource) {
+function identify(source: FindingSource, loader: OperationLoader) {
+  const { region, accountId, knownDetectorId } = source;
+  if (!loader.isVisible(source)) return { region, accountId: null, detectorId: null };
   return { region, accountId: accountId ?? null, detectorId: knownDetectorId ?? null };
 }

@@ -1,7 +1,9 @@
 import type { FindingFilter, FindingState, SeverityLevel } from '../../__generated__/types.js';
+import { ACCOUNT_ID } from '../../loading/limitCriteria.js';
 import type { Condition, Criteria } from '../../model/criteria.js';
 import { badUserInput } from '../../model/errors.js';
 import type { FindingAttribute, FindingAttributes } from '../../model/findingAttribute.js';
+import { VisibleAccounts } from '../../model/visibleAccounts.js';
 import { type SeverityRange, severityRanges } from '../fields/severity.js';
 import { type Constraint, combine, isWithin, MAX_VALUES, toCondition } from './constraint.js';
 import { isAbsent, type Operators, readConstraint } from './readConstraint.js';
@@ -15,6 +17,7 @@ const SEVERITY = 'severity';
  * Translates a filter into GuardDuty's criteria. Severity levels that are not adjacent (such as LOW and HIGH) become one
  * query each, whose findings are merged like those of several sources.
  *
+ * @param accounts what the caller may see; a limit becomes one more attribute of each query, for which room is left
  * @returns one query or more; no finding matches two of them
  * @throws BAD_USER_INPUT naming the path and what is accepted, before anything is sent
  */
@@ -22,6 +25,7 @@ export function toCriteria(
   filter: FindingFilter | null | undefined,
   state: FindingState,
   paths: FindingAttributes,
+  accounts = VisibleAccounts.ALL,
 ): Criteria[] {
   const constraints = new Constraints(paths);
   const { severityLevel, attributes, ...tree } = filter ?? {};
@@ -35,7 +39,7 @@ export function toCriteria(
     constraints.add(path, operators);
   }
   if (state !== 'ALL') constraints.add(ARCHIVED, { in: [String(state === 'ARCHIVED')] });
-  return constraints.toCriteria(readLevels(severityLevel?.in));
+  return constraints.toCriteria(readLevels(severityLevel?.in), accounts.isLimited);
 }
 
 /** A filter has the shape of the finding's tree, so its keys form the path. */
@@ -84,11 +88,12 @@ class Constraints {
     });
   }
 
-  toCriteria(levels: ReadonlySet<SeverityLevel> | undefined): Criteria[] {
+  toCriteria(levels: ReadonlySet<SeverityLevel> | undefined, isLimited: boolean): Criteria[] {
     const count = this.#byPath.size + (levels && !this.#byPath.has(SEVERITY) ? 1 : 0);
-    if (count > MAX_ATTRIBUTES) {
+    const most = isLimited && !this.#byPath.has(ACCOUNT_ID) ? MAX_ATTRIBUTES - 1 : MAX_ATTRIBUTES;
+    if (count > most) {
       throw badUserInput(
-        `The query has ${count} attributes, of which "state" is one unless it is ALL; up to ${MAX_ATTRIBUTES} are accepted.`,
+        `The query has ${count} attributes, of which "state" is one unless it is ALL; up to ${most} are accepted.`,
       );
     }
     const criteria: Record<string, Condition> = {};

@@ -11,18 +11,27 @@ export interface SourceGroups {
   readonly isWhole: boolean;
 }
 
+/** What is counted. */
+export interface CountQuery {
+  /** What the client asks for. */
+  readonly asked: readonly Criteria[];
+  /** The same, limited to what the caller may see. */
+  readonly criteria: readonly Criteria[];
+}
+
 /**
- * The groups of every source and query.
+ * The groups of every source and query; none if the caller may see nothing of what is asked for.
  *
  * @throws GatewayError if any source fails: counts without it would be wrong
  */
 export async function readGroups(
   loader: OperationLoader,
-  criteria: readonly Criteria[],
+  { asked, criteria }: CountQuery,
   groupBy: GroupKind,
   order: Sort['orderBy'],
   patience: Pick<Patience, 'awaitSource'> = WAIT_FOR_ALL,
 ): Promise<SourceGroups[]> {
+  if (criteria.length === 0) return [];
   const sources = await loader.everySourceToRead();
   try {
     const answers = await Promise.all(
@@ -36,6 +45,6 @@ export async function readGroups(
     );
     return answers.filter((answer) => answer !== undefined);
   } catch (error) {
-    throw explainRefusal(error, criteria, undefined);
+    throw explainRefusal(error, asked, undefined);
   }
 }

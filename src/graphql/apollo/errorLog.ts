@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Logger } from '../../model/logger.js';
+import { originalOf } from '../../model/redactError.js';
 import { errorKind, originOf } from './errorKind.js';
 
 /** Logs the errors of answers: one line for one failure, however many fields and operations it fails. */
@@ -15,7 +16,7 @@ export class ErrorLog {
   /** Mistakes of clients are not events for the operator. */
   add(error: GraphQLError, operationName: string | null | undefined): void {
     const about = { operationName, path: error.path?.join('.') };
-    const thrown = originOf(error);
+    const thrown = originalOf(originOf(error));
     switch (errorKind(error)) {
       case 'abandoned':
         break;

@@ -47,7 +47,7 @@ export function toGatewayError(thrown: unknown, source: SourceIdentity, action: 
   if (error instanceof SourceUnavailable || error instanceof RefusedByGuardDuty) return error;
   if (error instanceof RoleNotAssumed) return unavailable(error.cause, source, 'sts:AssumeRole', error);
   if (REFUSED_INPUT.has(error.name)) {
-    return new RefusedByGuardDuty(`GuardDuty in ${describeSource(source)} refused the call.`, error);
+    return new RefusedByGuardDuty(`GuardDuty in ${describeSource(source)} refused the call.`, error, source);
   }
   return unavailable(error, source, action, error);
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../../model/caller.js';
 import type { FindingSource } from '../../model/findingSource.js';
+import { VisibleAccounts } from '../../model/visibleAccounts.js';
 import type { Admission, Decision } from './admission.js';
 import type { WantedCalls } from './wantedCalls.js';
 
@@ -20,11 +21,14 @@ export class OperationAdmission implements Caller {
   readonly signal: AbortSignal | undefined;
   readonly begunAt = performance.now();
   readonly #admission: Admission;
+  readonly #accounts: VisibleAccounts;
   #state: State = { kind: 'new' };
 
-  constructor(admission: Admission, signal: AbortSignal | undefined) {
+  /** @param accounts those that the operation may see: what others were promised is not for it */
+  constructor(admission: Admission, signal: AbortSignal | undefined, accounts = VisibleAccounts.ALL) {
     this.#admission = admission;
     this.signal = signal;
+    this.#accounts = accounts;
   }
 
   get rank(): number {
@@ -42,7 +46,7 @@ export class OperationAdmission implements Caller {
     const state = this.#state;
     switch (state.kind) {
       case 'asking':
-        state.wanted.push(wanted);
+        state.wanted.push(this.#own(wanted));
         return state.decided.then(() => this.#check(wanted.source));
       case 'admitted': {
         const missing = state.without.get(wanted.source);
@@ -61,6 +65,12 @@ export class OperationAdmission implements Caller {
   answered(source: FindingSource): void {
     const end = this.#state.kind === 'admitted' ? this.#state.expected.get(source) : undefined;
     if (end) setTimeout(end, FOLLOW_UP_MS).unref();
+  }
+
+  /** Whether others have asked for the same must not show in when the operation may begin. */
+  #own(wanted: WantedCalls): WantedCalls {
+    const { isLimited, key } = this.#accounts;
+    return isLimited ? { ...wanted, subject: `${key} ${wanted.subject}` } : wanted;
   }
 
   #begin(): void {

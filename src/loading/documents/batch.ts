@@ -3,6 +3,8 @@ import type { Sort } from '../../model/criteria.js';
 import { asError, GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
 import type { DocumentBatch, FindingSource } from '../../model/findingSource.js';
 import type { FindingOutcome, LoadedFinding } from '../../model/loadedFinding.js';
+import type { VisibleAccounts } from '../../model/visibleAccounts.js';
+import { isVisible, isVisibleDocument } from '../isVisible.js';
 
 /** @returns undefined for what is no finding */
 export type ToFinding = (raw: unknown, source: FindingSource, fetchedAt: number) => LoadedFinding | undefined;
@@ -12,20 +14,31 @@ const NO_DETECTOR: DocumentBatch = { documents: [], fetchedAt: 0, wireLength: 0 
 
 /** The ids that are read in one batch, what became of each, and the calls that it took. */
 export class Batch {
+  /** As those see it who wait for the batch: a finding that they may not see is like an id that nobody knows. */
   readonly outcomes = new Map<string, FindingOutcome>();
+  /** What came for ids of the batch and is not theirs to see. */
+  readonly unseen = new Map<string, LoadedFinding>();
   readonly source: FindingSource;
   readonly sort: Sort | undefined;
   readonly caller: Caller;
+  readonly accounts: VisibleAccounts;
   readonly #toFinding: ToFinding;
   /** Why the source cannot be read, once a call has failed of it: no further call is made then. */
   #fault: Error | undefined;
   #characters = 0;
   #documents = 0;
 
-  constructor(source: FindingSource, sort: Sort | undefined, toFinding: ToFinding, caller: Caller) {
+  constructor(
+    source: FindingSource,
+    sort: Sort | undefined,
+    toFinding: ToFinding,
+    caller: Caller,
+    accounts: VisibleAccounts,
+  ) {
     this.source = source;
     this.sort = sort;
     this.caller = caller;
+    this.accounts = accounts;
     this.#toFinding = toFinding;
   }
 
@@ -38,12 +51,16 @@ export class Batch {
    * Reads ids in one call. Where the source cannot be read, that is what became of each of them.
    *
    * @param begin gives the ids at the moment when the call goes out, and the same ones from then on
+   * @param decoys ids that are sent as well, and not waited for
    * @returns the refusal where GuardDuty refuses the call; otherwise every id has an outcome
    */
-  async read(begin: () => ReadonlySet<string>): Promise<RefusedByGuardDuty | undefined> {
+  async read(
+    begin: () => ReadonlySet<string>,
+    decoys: readonly string[] = [],
+  ): Promise<RefusedByGuardDuty | undefined> {
     const beginUnlessFailed = () => {
       if (this.#fault) throw this.#fault;
-      return begin();
+      return decoys.length === 0 ? begin() : [...begin(), ...decoys];
     };
     try {
       this.#take(await this.source.getFindings(beginUnlessFailed, this.sort, this.caller), begin());
@@ -52,6 +69,11 @@ export class Batch {
       this.fail(begin(), asError(error));
     }
     return undefined;
+  }
+
+  /** Whether the source could not be read. */
+  get hasFailed(): boolean {
+    return this.#fault !== undefined;
   }
 
   /** A call without ids. @returns what it failed of */
@@ -80,8 +102,11 @@ export class Batch {
     let unreadable: GatewayError | undefined;
     for (const raw of documents) {
       const finding = this.#toFinding(raw, this.source, fetchedAt);
-      if (finding === undefined) unreadable ??= unreadableFinding();
-      else if (ids.has(finding.id) && !this.outcomes.has(finding.id)) this.outcomes.set(finding.id, finding);
+      if (finding === undefined) {
+        if (isVisibleDocument(raw, this.accounts)) unreadable ??= unreadableFinding();
+      } else if (!isVisible(finding, this.accounts)) {
+        if (ids.has(finding.id)) this.unseen.set(finding.id, finding);
+      } else if (ids.has(finding.id) && !this.outcomes.has(finding.id)) this.outcomes.set(finding.id, finding);
     }
     this.#characters += wireLength;
     this.#documents += documents.length;

@@ -1,9 +1,8 @@
-import type { Criteria, Sort } from '../../model/criteria.js';
 import { RefusedByGuardDuty, RefusedSort, SourceUnavailable } from '../../model/errors.js';
 import { describeSource } from '../../model/sourceIdentity.js';
 import type { Batch } from './batch.js';
+import { listIds } from './listIds.js';
 
-const BY_UPDATE: Sort = { attributeName: 'updatedAt', orderBy: 'DESC' };
 /** Pages of a list of the batch's ids: GuardDuty may give short and empty ones. */
 const MAX_PAGES = 5;
 /** If this many parts of a batch are refused, all of them, it is not for single ids that GuardDuty itself lists. */
@@ -20,7 +19,8 @@ export async function readRefusedBatch(
 ): Promise<void> {
   const fault = await explainRefusal(batch, refusal);
   if (fault) return batch.fail(ids, fault);
-  const listed = await listIds(batch, ids);
+  // Without the list, halves tell as well, in more calls.
+  const listed = await listIds(batch, ids, MAX_PAGES).catch(() => undefined);
   const unlisted = listed ? ids.filter((id) => !listed.has(id)) : [];
   const others = listed ? ids.filter((id) => listed.has(id)) : ids;
   const areUnlistedRefused = unlisted.length > 0 && (await areRefused(batch, unlisted));
@@ -35,7 +35,7 @@ export async function readRefusedBatch(
  * What a refused batch was refused for: calls without ids tell.
  * @returns undefined where it is for its ids; RefusedSort where it is for the order
  */
-async function explainRefusal(batch: Batch, refusal: RefusedByGuardDuty): Promise<Error | undefined> {
+export async function explainRefusal(batch: Batch, refusal: RefusedByGuardDuty): Promise<Error | undefined> {
   const whole = await batch.ask(batch.sort);
   if (!(whole instanceof RefusedByGuardDuty)) return whole;
   if (batch.sort === undefined) return refusesEverything(batch, refusal);
@@ -44,31 +44,13 @@ async function explainRefusal(batch: Batch, refusal: RefusedByGuardDuty): Promis
   if (withoutSort) return withoutSort;
   // If all calls were refused for a moment, it is not the sort.
   const again = await batch.ask(batch.sort);
-  return again instanceof RefusedByGuardDuty ? new RefusedSort(refusal.message, refusal.cause) : again;
+  return again instanceof RefusedByGuardDuty ? new RefusedSort(refusal.message, refusal.cause, refusal.source) : again;
 }
 
 /** It is not for what was asked. */
 function refusesEverything({ source }: Batch, refusal: RefusedByGuardDuty): SourceUnavailable {
   const message = `GuardDuty in ${describeSource(source)} refuses to give findings that it has.`;
   return new SourceUnavailable('failed', message, source, { cause: refusal });
-}
-
-/** @returns those of the ids that the source lists; undefined where it does not tell */
-async function listIds({ source, caller }: Batch, ids: readonly string[]): Promise<ReadonlySet<string> | undefined> {
-  const criteria: Criteria = { id: { equals: [...ids] } };
-  const listed = new Set<string>();
-  let token: string | undefined;
-  try {
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const answer = await source.listFindings(criteria, BY_UPDATE, source.maxIds, token, caller);
-      for (const id of answer?.ids ?? []) listed.add(id);
-      token = answer?.nextToken;
-      if (token === undefined) return listed;
-    }
-  } catch {
-    // Without the list, halves tell as well, in more calls.
-  }
-  return undefined;
 }
 
 /** @returns whether GuardDuty refuses to read these ids; otherwise it is known what became of each */

@@ -2,6 +2,7 @@ import type { FindingSource } from '../../model/findingSource.js';
 import type { FindingOutcome, LoadedFinding } from '../../model/loadedFinding.js';
 import type { SharedDocuments } from '../../store/sharedDocuments.js';
 import type { Demand } from '../demand.js';
+import { isVisible } from '../isVisible.js';
 import type { ToFinding } from './batch.js';
 import { DocumentCache } from './documentCache.js';
 import { SharedLookups } from './sharedLookups.js';
@@ -35,10 +36,11 @@ export class RememberedDocuments {
       });
   }
 
-  /** A document in memory that the demand accepts. */
+  /** A document in memory that the demand accepts. One that the operation may not see is as good as none. */
   get(source: FindingSource, id: string, demand: Demand): LoadedFinding | undefined {
     const finding = this.#cache?.get(source, id, demand.sinceOf(id));
-    if (finding) demand.noteReuse(id);
+    if (finding === undefined || !isVisible(finding, demand.accounts)) return undefined;
+    demand.noteReuse(id);
     return finding;
   }
 
@@ -52,6 +54,7 @@ export class RememberedDocuments {
     return this.#lookups?.lookUp(
       source,
       ids.filter((id) => demand.sinceOf(id) <= latest),
+      demand.accounts.key,
     );
   }
 

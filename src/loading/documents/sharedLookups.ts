@@ -4,11 +4,11 @@ import type { SharedDocument, SharedDocuments } from '../../store/sharedDocument
 /** Told of a document that another replica read. */
 type Receive = (source: FindingSource, document: SharedDocument) => void;
 
-/** Lookups among the documents that replicas share; one for all who need an id at the same time. */
+/** Lookups among the documents that replicas share; one for all who need an id at the same time and see the same. */
 export class SharedLookups {
   readonly #shared: SharedDocuments;
   readonly #receive: Receive;
-  /** Those under way, by source and id. */
+  /** Those under way, by who may see the same, source and id. */
   readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(shared: SharedDocuments, receive: Receive) {
@@ -16,18 +16,22 @@ export class SharedLookups {
     this.#receive = receive;
   }
 
-  /** @returns when what the store has of these ids has been received, as far as it answers in time */
-  async lookUp(source: FindingSource, ids: readonly string[]): Promise<void> {
-    const absent = ids.filter((id) => !this.#underWay.has(`${source.key} ${id}`));
-    if (absent.length > 0) this.#start(source, absent);
-    await Promise.all(new Set(ids.map((id) => this.#underWay.get(`${source.key} ${id}`))));
+  /**
+   * @param asker equal for those who may join one another's lookups
+   * @returns when what the store has of these ids has been received, as far as it answers in time
+   */
+  async lookUp(source: FindingSource, ids: readonly string[], asker: string): Promise<void> {
+    const keyOf = (id: string) => `${asker} ${source.key} ${id}`;
+    const absent = ids.filter((id) => !this.#underWay.has(keyOf(id)));
+    if (absent.length > 0) this.#start(source, absent, keyOf);
+    await Promise.all(new Set(ids.map((id) => this.#underWay.get(keyOf(id)))));
   }
 
-  #start(source: FindingSource, ids: readonly string[]): void {
+  #start(source: FindingSource, ids: readonly string[], keyOf: (id: string) => string): void {
     const lookup = this.#read(source, ids).finally(() => {
-      for (const id of ids) this.#underWay.delete(`${source.key} ${id}`);
+      for (const id of ids) this.#underWay.delete(keyOf(id));
     });
-    for (const id of ids) this.#underWay.set(`${source.key} ${id}`, lookup);
+    for (const id of ids) this.#underWay.set(keyOf(id), lookup);
   }
 
   async #read(source: FindingSource, ids: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { Sort } from '../../model/criteria.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
 import { whileWanted } from '../../model/whileWanted.js';
 import type { Demand } from '../demand.js';
+import { type Guard, guardOf } from '../documents/guard.js';
 import type { ReadDocuments } from '../documents/readDocuments.js';
 import { Flight } from './flight.js';
 
@@ -17,6 +18,7 @@ export type ReadBatch = (
   begin: () => ReadonlySet<string>,
   sort: Sort | undefined,
   caller: Caller,
+  guard: Guard,
 ) => Promise<ReadDocuments>;
 
 /** Told of what became of an id. */
@@ -31,6 +33,9 @@ export type Keep = (id: string, outcome: FindingOutcome, askedAt: number, wireLe
  * it begins. An id that is under way is not asked for again, unless its call began before the demand's freshness limit.
  *
  * What becomes of each id is its own: a batch that GuardDuty refuses for one bad id is read in halves below this.
+ *
+ * There is one for each set of visible accounts: nobody joins a call of others who see more or less, nor waits because of
+ * one, as either would tell what they read.
  */
 export class CallCollapser {
   readonly #read: ReadBatch;
@@ -42,16 +47,24 @@ export class CallCollapser {
   readonly #latest = new Map<string, Flight>();
   /** All that have not landed. */
   readonly #flights = new Set<Flight>();
+  readonly #newest: Map<string, Flight>;
   #lastBegun: { readonly at: number; readonly operation: symbol | undefined } | undefined;
 
   /**
    * @param keep told of every outcome but those of ids that were asked for anew, or forgotten, since the call began
    * @param maxIds the most ids that one call takes
+   * @param newest for each id the flight on which anybody asked the source for it last, shared by all of its collapsers
    */
-  constructor(read: ReadBatch, keep: Keep, maxIds: number) {
+  constructor(read: ReadBatch, keep: Keep, maxIds: number, newest = new Map<string, Flight>()) {
     this.#read = read;
     this.#keep = keep;
     this.#maxIds = maxIds;
+    this.#newest = newest;
+  }
+
+  /** Whether nothing is under way. */
+  get isIdle(): boolean {
+    return this.#flights.size === 0;
   }
 
   /**
@@ -59,9 +72,10 @@ export class CallCollapser {
    * @throws the signal's reason, and nothing else, where the operation's signal goes off first
    */
   async load(ids: readonly string[], sort: Sort | undefined, demand: Demand): Promise<FindingOutcome[]> {
-    const lane = laneOf(sort);
+    const guard = guardOf(ids, demand);
+    const lane = laneOf(sort, guard);
     const absent = ids.filter((id) => !this.#join(id, lane, demand));
-    if (absent.length > 0) this.#board(absent, lane, sort, demand);
+    if (absent.length > 0) this.#board(absent, lane, sort, guard, demand);
     const flights = ids.map((id) => this.#latest.get(id) as Flight);
     for (const flight of new Set(flights)) await whileWanted(flight.landed, demand.signal);
     return ids.map((id, index) => (flights[index] as Flight).outcomeOf(id));
@@ -69,7 +83,7 @@ export class CallCollapser {
 
   /** Whether all of these ids are under way already, so that no call is made for them. */
   isUnderWay(ids: readonly string[], sort: Sort | undefined, demand: Demand): boolean {
-    const lane = laneOf(sort);
+    const lane = laneOf(sort, guardOf(ids, demand));
     return ids.every((id) => this.#underWay(id, lane, demand) !== undefined);
   }
 
@@ -77,6 +91,7 @@ export class CallCollapser {
   forget(ids: readonly string[]): void {
     for (const id of ids) {
       if (this.#latest.get(id)?.hasBegun) this.#latest.delete(id);
+      if (this.#newest.get(id)?.hasBegun) this.#newest.delete(id);
     }
   }
 
@@ -97,15 +112,16 @@ export class CallCollapser {
     return isAccepted ? flight : undefined;
   }
 
-  #board(ids: readonly string[], lane: string, sort: Sort | undefined, demand: Demand): void {
+  #board(ids: readonly string[], lane: string, sort: Sort | undefined, guard: Guard, demand: Demand): void {
     const isAlone = this.#isAlone(demand.operation);
     // A full batch is a call of its own: spread over two, it would wait for both.
     let flight = ids.length < this.#maxIds ? this.#boarding.get(lane) : undefined;
     if (flight?.signal.aborted) flight = undefined;
     for (const id of ids) {
-      if (flight === undefined || flight.ids.size === this.#maxIds) flight = this.#open(lane, sort);
+      if (flight === undefined || flight.ids.size === this.#maxIds) flight = this.#open(lane, sort, guard);
       flight.add(id, demand);
       this.#latest.set(id, flight);
+      this.#newest.set(id, flight);
       if (flight.ids.size === this.#maxIds) this.#depart(flight);
     }
     if (flight === undefined || flight.ids.size === this.#maxIds) return;
@@ -115,8 +131,8 @@ export class CallCollapser {
     else if (isNew) flight.departAfter(WINDOW_MS, () => this.#depart(flight));
   }
 
-  #open(lane: string, sort: Sort | undefined): Flight {
-    const flight = new Flight(lane, sort);
+  #open(lane: string, sort: Sort | undefined, guard: Guard): Flight {
+    const flight = new Flight(lane, sort, guard);
     this.#flights.add(flight);
     return flight;
   }
@@ -137,12 +153,13 @@ export class CallCollapser {
       }
       return flight.ids;
     };
-    const documents = await this.#read(begin, flight.sort, flight);
+    const documents = await this.#read(begin, flight.sort, flight, flight.guard);
     this.#flights.delete(flight);
     for (const [id, outcome] of documents.outcomes) {
-      if (this.#latest.get(id) !== flight) continue;
-      this.#latest.delete(id);
-      this.#keep(id, outcome, begunAt, documents.wireLength);
+      if (this.#latest.get(id) === flight) this.#latest.delete(id);
+      if (this.#newest.get(id) !== flight) continue;
+      this.#newest.delete(id);
+      this.#keep(id, documents.unseen?.get(id) ?? outcome, begunAt, documents.wireLength);
     }
     flight.land(documents);
   }
@@ -154,10 +171,7 @@ export class CallCollapser {
   }
 }
 
-/**
- * Calls are joined within a lane. A source shows the same to whoever may ask it, so a lane is an order (one that
- * GuardDuty refuses must not fail others). If what a request may see within a source ever differs, it belongs here.
- */
-function laneOf(sort: Sort | undefined): string {
-  return sort ? `${sort.attributeName} ${sort.orderBy}` : '';
+/** Calls are joined within a lane: an order (one that GuardDuty refuses must not fail others), and how ids are read. */
+function laneOf(sort: Sort | undefined, guard: Guard): string {
+  return `${guard} ${sort ? `${sort.attributeName} ${sort.orderBy}` : ''}`;
 }

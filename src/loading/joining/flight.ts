@@ -2,6 +2,7 @@ import type { Caller } from '../../model/caller.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
 import type { Demand } from '../demand.js';
+import type { Guard } from '../documents/guard.js';
 import type { ReadDocuments } from '../documents/readDocuments.js';
 import { SharedSignal } from './sharedSignal.js';
 
@@ -28,6 +29,7 @@ export class Flight implements Caller {
   constructor(
     readonly lane: string,
     readonly sort: Sort | undefined,
+    readonly guard: Guard,
   ) {
     this.landed = new Promise((resolve) => {
       this.#resolve = resolve;

@@ -9,6 +9,7 @@ import { FindingStream } from '../../../src/findings/paging/streams/findingStrea
 import { CursorTrails } from '../../../src/findings/paging/trails/cursorTrails.js';
 import { GatewayError, RefusedByGuardDuty } from '../../../src/model/errors.js';
 import type { LoadedFinding } from '../../../src/model/loadedFinding.js';
+import { VisibleAccounts } from '../../../src/model/visibleAccounts.js';
 
 /** A value that the document has in the key's place and that the gateway cannot read. */
 export const UNREADABLE = 'unreadable';
@@ -134,6 +135,7 @@ export async function page(
     state: 'ALL',
     order: { field: 'SEVERITY', direction },
     sources: items.map((_, n) => `source ${n}`),
+    visibility: VisibleAccounts.ALL,
   };
   const decoded = after === undefined ? undefined : codec.decode(after, scope, items.length);
   const trails = behavior.trails ?? new CursorTrails();

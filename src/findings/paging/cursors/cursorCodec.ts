@@ -3,7 +3,7 @@ import { badUserInput, type GatewayError } from '../../../model/errors.js';
 import type { TrailReference } from '../trails/pageTrail.js';
 import { type CursorContents, packContents, readContents, roomForAnchors } from './cursorContents.js';
 import { type CursorHead, packHead, sizeOfHead } from './cursorHead.js';
-import { type CursorScope, digestScope } from './cursorScope.js';
+import { type CursorScope, digestScope, hasVisibility } from './cursorScope.js';
 import type { PageSlots } from './pageSlots.js';
 
 /** The longest cursor that is made or accepted, in characters. */
@@ -37,7 +37,7 @@ export class CursorCodec {
     const room = roomForAnchors(longest, slots, MAX_BODY_BYTES);
     if (room >= 0) return room;
     throw badUserInput(
-      `A cursor has no room for ${slots} lists of findings, one for each source and severity range; ask for fewer severity ranges.`,
+      `A cursor has no room for ${slots} lists of findings, one for each source and severity range, and for every 50 accounts if you may see some only; ask for fewer severity ranges or accounts.`,
     );
   }
 
@@ -55,6 +55,7 @@ export class CursorCodec {
     const { filter, state, order, sources } = digestScope(scope);
     const given = contents.scope;
     if (!sources.equals(given.sources)) throw otherQuery('set of sources');
+    if (!hasVisibility(scope, given.state)) throw otherQuery('set of accounts that the caller may see');
     if (!state.equals(given.state)) throw otherQuery('state');
     if (!order.equals(given.order)) throw otherQuery('orderBy');
     // The filter comes last, because another state changes the criteria too.

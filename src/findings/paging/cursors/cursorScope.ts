@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { FindingOrder, FindingState } from '../../../__generated__/types.js';
 import type { Criteria } from '../../../model/criteria.js';
+import type { VisibleAccounts } from '../../../model/visibleAccounts.js';
 
 /** What a cursor is bound to. */
 export interface CursorScope {
+  /** As the client asks for them. */
   readonly criteria: readonly Criteria[];
   readonly state: FindingState;
   readonly order: FindingOrder;
   /** The keys of the configured sources, which never change. */
   readonly sources: readonly string[];
+  /** What the caller may see. */
+  readonly visibility: Pick<VisibleAccounts, 'isLimited' | 'key'>;
 }
 
 /** A digest of each part of a scope, so that a mismatch can be named. */
@@ -20,6 +24,7 @@ export interface ScopeDigests {
 }
 
 const SCOPE_PARTS = ['filter', 'state', 'order', 'sources'] as const;
+const STATES: readonly FindingState[] = ['ACTIVE', 'ARCHIVED', 'ALL'];
 const DIGEST_BYTES = 8;
 export const SCOPE_BYTES = SCOPE_PARTS.length * DIGEST_BYTES;
 
@@ -36,13 +41,23 @@ export function digestScope(scope: CursorScope): ScopeDigests & { readonly bytes
   if (known) return known;
   const parts = {
     filter: digest(canonical(scope.criteria)),
-    state: digest(scope.state),
+    state: digestState(scope.state, scope),
     order: digest(`${scope.order.field} ${scope.order.direction}`),
     sources: digest(canonical(scope.sources)),
   };
   const digests = { ...parts, bytes: Buffer.concat(SCOPE_PARTS.map((part) => parts[part])) };
   digested.set(scope, digests);
   return digests;
+}
+
+/** Which accounts are visible goes into the state's digest: few states exist, so it can still be told which of both differs. */
+function digestState(state: FindingState, { visibility: { isLimited, key } }: CursorScope): Buffer {
+  return digest(isLimited ? `${state} ${key}` : state);
+}
+
+/** Whether a digest is that of any state for a caller who may see the same. */
+export function hasVisibility(scope: CursorScope, state: Buffer): boolean {
+  return STATES.some((each) => digestState(each, scope).equals(state));
 }
 
 /** JSON with sorted keys: two filters that differ only in the order of their fields are the same. */
