@@ -39,6 +39,12 @@ export interface Spec {
   readonly signals: readonly number[];
 }
 
+/** A finding of an account, in the sources given. */
+export function spec(n: number, accountId: string | undefined, members: Partial<Spec> = {}): Spec {
+  const plain = { holders: [0], owner: 9, isArchived: false, isOdd: false, sequence: undefined, signals: [] };
+  return { n, accountId, ...plain, ...members };
+}
+
 export const idOf = ({ n, isOdd }: Pick<Spec, 'n' | 'isOdd'>) =>
   isOdd ? `odd finding ${n}`.replaceAll(' ', '-') : findingId(STRANGER, n);
 
