@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Criteria, Sort } from '../model/criteria.js';
 import type { FindingSource } from '../model/findingSource.js';
 import type { FindingOrigin, FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
@@ -41,6 +42,8 @@ export interface PageRequest {
   readonly isOptional: boolean;
 }
 
+/** Some 200 bytes each. */
+const REMEMBERED = 100_000;
 const EVERY_ACCOUNT = VisibleAccounts.ALL.key;
 
 /** Calls to one source, by who may join them. */
@@ -48,7 +51,6 @@ interface SourceCalls {
   /** By the key of the visible accounts. */
   readonly collapsers: Map<string, CallCollapser>;
   readonly newest: Map<string, Flight>;
-  readonly unknownIds: UnknownIds;
 }
 
 /** What all operations read through: documents are remembered, and calls that are made at the same moment joined. */
@@ -57,6 +59,8 @@ export class SharedReader {
   readonly #homes: FindingHomes;
   readonly #documents: RememberedDocuments;
   readonly #calls = new Map<FindingSource, SourceCalls>();
+  /** By source and visible accounts: what others have found out would tell what they have read. */
+  readonly #unknownIds = new LRUCache<string, UnknownIds>({ max: REMEMBERED });
   readonly #lists = new SharedLists();
   readonly #invalidations: Invalidations | undefined;
 
@@ -162,14 +166,14 @@ export class SharedReader {
   }
 
   #collapserOf(source: FindingSource, accounts: VisibleAccounts): CallCollapser {
-    const { collapsers, newest, unknownIds } = this.#callsTo(source);
+    const { collapsers, newest } = this.#callsTo(source);
     const known = collapsers.get(accounts.key);
     if (known) return known;
     // There are as many as there are different sets of accounts, so those that are not in use are given up.
     if (accounts.isLimited) {
       for (const [key, one] of collapsers) if (one.isIdle && key !== EVERY_ACCOUNT) collapsers.delete(key);
     }
-    const terms = { toFinding: this.#toFinding, accounts, unknownIds };
+    const terms = { toFinding: this.#toFinding, accounts, unknownIds: this.#unknownIdsOf(source, accounts) };
     const collapser = new CallCollapser(
       (begin, sort, caller, guard) => readDocuments(source, begin, sort, terms, caller, guard),
       (id, outcome, askedAt, wireLength) => this.#documents.keep(source, id, outcome, askedAt, wireLength),
@@ -180,14 +184,19 @@ export class SharedReader {
     return collapser;
   }
 
+  #unknownIdsOf(source: FindingSource, accounts: VisibleAccounts): UnknownIds {
+    const key = `${source.key} ${accounts.key}`;
+    const known = this.#unknownIds.get(key);
+    if (known) return known;
+    const unknownIds = { treatment: undefined, probe: undefined };
+    this.#unknownIds.set(key, unknownIds);
+    return unknownIds;
+  }
+
   #callsTo(source: FindingSource): SourceCalls {
     const known = this.#calls.get(source);
     if (known) return known;
-    const calls: SourceCalls = {
-      collapsers: new Map(),
-      newest: new Map(),
-      unknownIds: { treatment: undefined, probe: undefined },
-    };
+    const calls: SourceCalls = { collapsers: new Map(), newest: new Map() };
     this.#calls.set(source, calls);
     return calls;
   }

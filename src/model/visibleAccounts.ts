@@ -1,3 +1,7 @@
+import { hash } from 'node:crypto';
+
+const LONGEST_IN_WORDS = 3;
+
 /** The AWS accounts whose findings somebody may see: all of them, or a set, which may be empty. */
 export class VisibleAccounts {
   static readonly ALL = new VisibleAccounts(undefined);
@@ -10,7 +14,7 @@ export class VisibleAccounts {
 
   private constructor(ids: readonly string[] | undefined) {
     this.ids = ids;
-    this.key = ids?.join(' ') ?? '*';
+    this.key = ids === undefined ? '*' : keyOf(ids);
     this.#set = ids && new Set(ids);
   }
 
@@ -31,4 +35,10 @@ export class VisibleAccounts {
   has(accountId: unknown): boolean {
     return this.#set === undefined || (typeof accountId === 'string' && this.#set.has(accountId));
   }
+}
+
+/** Sets can be large, and their keys are part of many others. */
+function keyOf(ids: readonly string[]): string {
+  const text = ids.join(' ');
+  return ids.length > LONGEST_IN_WORDS ? hash('sha256', text, 'base64url') : text;
 }

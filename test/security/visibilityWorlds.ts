@@ -12,7 +12,7 @@ export const MEMBER = '210987654321';
 /** Member accounts that only the others' detectors list. */
 export const FAR = '333333333333';
 export const FARTHER = '444444444444';
-export const ROLE = `arn:aws:iam::${MEMBER}:role/Reader`;
+const ROLE = `arn:aws:iam::${MEMBER}:role/Reader`;
 
 /** The sources, in the order of the configuration. */
 export const DETECTORS: readonly TestDetector[] = [
@@ -53,7 +53,7 @@ export function arnOf(spec: Pick<Spec, 'n' | 'isOdd' | 'owner' | 'accountId'>): 
   return findingArn({ ...detector, accountId: spec.accountId ?? FAR }, idOf(spec));
 }
 
-export function toFinding(spec: Spec, all: readonly Spec[]): WireFinding {
+function toFinding(spec: Spec, all: readonly Spec[]): WireFinding {
   const sequence = spec.sequence === undefined ? undefined : all[spec.sequence];
   const signals = spec.signals.flatMap((index) => {
     const signal = all[index];
@@ -133,7 +133,7 @@ export async function startWorld(specs: readonly Spec[], all: readonly Spec[], o
 }
 
 /** The calls since they were cleared, sorted, with the ids of each in order. */
-export function callsIn(emulator: Emulator): Call[] {
+function callsIn(emulator: Emulator): Call[] {
   return emulator.calls
     .filter(({ operation }) => operation !== 'AssumeRole')
     .map(({ operation, region, accountId, body }) => {

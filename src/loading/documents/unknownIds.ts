@@ -1,6 +1,6 @@
 /**
- * What one source does with ids that it does not know: it leaves them out of its answer, or refuses the whole call.
- * Undefined until a guarded read has found out.
+ * What one source does with ids that it does not know, as far as guarded reads for callers who may see the same have
+ * shown: it leaves them out of its answer, or refuses the whole call. Undefined until one has found out.
  */
 export interface UnknownIds {
   treatment: 'omitted' | 'refused' | undefined;
