@@ -17,6 +17,8 @@ import {
 /** Other seeds and more runs cover more. */
 const SEED = Number(process.env.PROPERTY_SEED ?? 2026);
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 25);
+/** A guard against hanging. */
+const TIMEOUT_MS = 60_000 + RUNS * 20_000;
 const MOST_FINDINGS = 14;
 const LONG_TTL_MS = 3_600_000;
 
@@ -211,30 +213,37 @@ type Step = { others: readonly { accounts: string[] | undefined; operation: Oper
 };
 
 describe('Nobody learns of a finding that he may not see', () => {
-  test('by data, errors, counts, cursors, pages or the number of calls, whatever others have read', async () => {
-    await fc.assert(
-      fc.asyncProperty(scenes, async ({ specs: drawn, visible, isWide, story: steps, ...options }) => {
-        const caller = isWide && visible.length > 0 ? [...visible, ...EMPTY_ACCOUNTS] : visible;
-        const isSeen = ({ accountId }: Spec) => accountId !== undefined && visible.includes(accountId);
-        // An unseen sequence tells others where its signals are, and so which of the sources they read those from.
-        const all = drawn.map((spec) =>
-          isSeen(spec) ? spec : { ...spec, signals: spec.signals.filter((index) => !isSeen(drawn[index] ?? spec)) },
-        );
-        const worlds = await Promise.all([startWorld(all, all, options), startWorld(all.filter(isSeen), all, options)]);
-        try {
-          for (const { emulator } of worlds) {
-            const { unknownIds, malformedIds, shortPages } = options;
-            Object.assign(emulator.behaviour, { unknownIds, malformedIds, shortPages });
+  test(
+    'by data, errors, counts, cursors, pages or the number of calls, whatever others have read',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(scenes, async ({ specs: drawn, visible, isWide, story: steps, ...options }) => {
+          const caller = isWide && visible.length > 0 ? [...visible, ...EMPTY_ACCOUNTS] : visible;
+          const isSeen = ({ accountId }: Spec) => accountId !== undefined && visible.includes(accountId);
+          // An unseen sequence tells others where its signals are, and so which of the sources they read those from.
+          const all = drawn.map((spec) =>
+            isSeen(spec) ? spec : { ...spec, signals: spec.signals.filter((index) => !isSeen(drawn[index] ?? spec)) },
+          );
+          const worlds = await Promise.all([
+            startWorld(all, all, options),
+            startWorld(all.filter(isSeen), all, options),
+          ]);
+          try {
+            for (const { emulator } of worlds) {
+              const { unknownIds, malformedIds, shortPages } = options;
+              Object.assign(emulator.behaviour, { unknownIds, malformedIds, shortPages });
+            }
+            for (const step of steps) {
+              const [told, without] = await Promise.all(worlds.map((world) => tell(world, step, caller, all)));
+              expect(told).toEqual(without);
+            }
+          } finally {
+            await Promise.all(worlds.map((world) => world.close()));
           }
-          for (const step of steps) {
-            const [told, without] = await Promise.all(worlds.map((world) => tell(world, step, caller, all)));
-            expect(told).toEqual(without);
-          }
-        } finally {
-          await Promise.all(worlds.map((world) => world.close()));
-        }
-      }),
-      { seed: SEED, numRuns: RUNS },
-    );
-  });
+        }),
+        { seed: SEED, numRuns: RUNS },
+      );
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -5,7 +5,6 @@ import { type AskAs, askAsOf } from '../kit/askAs.js';
 import { findingArn, findingId, smallFinding, type TestDetector } from '../kit/findings.js';
 import type { GraphqlAnswer } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
-import { until } from '../kit/until.js';
 
 export const OWN = '123456789012';
 export const MEMBER = '210987654321';
@@ -123,9 +122,6 @@ export async function startWorld(specs: readonly Spec[], all: readonly Spec[], o
       await sleep(5);
       emulator.clearCalls();
       const answer = await ask(...args);
-      // One that failed does not wait for the rest of its calls.
-      await sleep(5);
-      await until(() => emulator.calls.every(({ endedAt }) => endedAt !== undefined));
       return { answer, calls: callsIn(emulator) };
     },
     close: () => gateway.close(),
