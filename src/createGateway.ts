@@ -13,6 +13,9 @@ import { createSchema } from './graphql/schema/createSchema.js';
 import { createSources } from './guardduty/createSources.js';
 import { readMemberNames } from './guardduty/memberNames.js';
 import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
+import type { Upstream } from './limits/cost/callBounds.js';
+import { OperationLimits } from './limits/operationLimits.js';
+import { OperationRate } from './limits/rate/operationRate.js';
 import { Admission } from './loading/admission/admission.js';
 import { FindingHomes } from './loading/findingHomes.js';
 import { OperationLoader, type OperationTerms } from './loading/operationLoader.js';
@@ -42,6 +45,9 @@ const GATEWAY_SETTINGS = [
   'authSchemaDirectives',
   'authScopeRead',
   'authScopeWrite',
+  'maxCalls',
+  'maxLeaves',
+  'rateLimit',
 ] as const;
 
 /** Settings that are left out have the same defaults as those of `serve`. */
@@ -61,13 +67,16 @@ export interface Gateway {
   readonly schema: GraphQLSchema;
   /** Executes operations of the schema faster than graphql-js does, to the same answers. */
   readonly executor: OperationExecutor;
+  /** What operations may cost, and what callers may ask for in a time; `startServer` enforces it. */
+  readonly limits: OperationLimits;
   /**
    * A context for one operation; findings are batched and remembered within it.
    * @param options.principal who asks; default everybody
    * @param options.fresh true to bypass anything fetched earlier; default false
+   * @param options.address where the request comes from, for RATE_LIMIT without authentication; default unknown
    * @param options.signal ends the operation when it goes off, with its reason; default none
    */
-  createContext(options?: Partial<OperationTerms>): Context;
+  createContext(options?: Partial<OperationTerms> & { readonly address?: string | undefined }): Context;
   /** Whether a detector has been found, now or earlier; they are looked for until all are known. */
   isReady(): boolean;
   /** Resolves when every source has been looked at for the first time, whether it has a detector or not. */
@@ -83,6 +92,7 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const { cacheCertificates, log } = gatewayOptions;
   const settings = withDefaults(gatewayOptions, GATEWAY_SETTINGS);
   const { cursorSecret, cacheTtlMs, cacheUrl, upstreamRate, authScopeRead, authScopeWrite } = settings;
+  const { maxCalls, maxLeaves, rateLimit } = settings;
   const { roleArns = DEFAULTS.roleArns, timeoutMs = DEFAULTS.upstreamTimeoutMs } = gatewayOptions.upstream;
   const upstream = { ...gatewayOptions.upstream, roleArns, timeoutMs };
   const scopes = { read: authScopeRead, write: authScopeWrite };
@@ -116,12 +126,26 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
     trails: new CursorTrails(store && new StoredTexts(store, TRAIL_KEYS, TRAIL_TTL_MS)),
     codec: new CursorCodec(cursorSecret ?? derivedSecret(sourceKeys)),
   };
+  const limits = new OperationLimits({
+    schema,
+    upstream: measureUpstream(sources.configured),
+    maxCalls,
+    maxLeaves,
+    rate: rateLimit && new OperationRate({ ...rateLimit, store }),
+  });
   return {
     schema,
+    limits,
     executor: new OperationExecutor(schema, wireMembers),
-    createContext: ({ principal = EVERYBODY, fresh = false, signal } = {}) => {
+    createContext: ({ principal = EVERYBODY, fresh = false, signal, address } = {}) => {
       const loader = new OperationLoader({ sources, homes, reader, admission }, { principal, fresh, signal });
-      return { findings: new FindingService(options, loader), detectors: () => readDetectors(loader) };
+      return {
+        findings: new FindingService(options, loader),
+        detectors: () => readDetectors(loader),
+        principal,
+        address,
+        meter: loader,
+      };
     },
     isReady: () => sources.hasFound,
     whenDiscovered: () => discovered,
@@ -129,6 +153,15 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
       store?.close();
       sources.close();
     },
+  };
+}
+
+/** What the cost of operations depends on. */
+function measureUpstream(sources: readonly FindingSource[]): Upstream {
+  return {
+    sources: sources.length,
+    regions: new Set(sources.map(({ region }) => region)).size,
+    idsPerCall: Math.min(...sources.map(({ maxIds }) => maxIds)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { AUTH_SETTINGS } from './settings/auth.js';
 import { CACHE_SETTINGS } from './settings/cache.js';
+import { LIMIT_SETTINGS } from './settings/limits.js';
 import { LISTENING_SETTINGS } from './settings/listening.js';
 import { LOAD_SETTINGS } from './settings/load.js';
 import { UPSTREAM_SETTINGS } from './settings/upstream.js';
@@ -13,6 +14,7 @@ export const SETTINGS = {
   ...UPSTREAM_SETTINGS,
   ...CACHE_SETTINGS,
   ...LOAD_SETTINGS,
+  ...LIMIT_SETTINGS,
   ...AUTH_SETTINGS,
 } as const;
 
@@ -22,5 +24,6 @@ export const SETTING_GROUPS = {
   'Reading GuardDuty': UPSTREAM_SETTINGS,
   'Cache, replicas and cursors': CACHE_SETTINGS,
   'Load and shutdown': LOAD_SETTINGS,
+  Limits: LIMIT_SETTINGS,
   Authentication: AUTH_SETTINGS,
 } as const;

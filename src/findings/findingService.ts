@@ -9,7 +9,7 @@ import type { OperationLoader } from '../loading/operationLoader.js';
 import type { Sort } from '../model/criteria.js';
 import { badUserInput, RefusedSort } from '../model/errors.js';
 import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
-import { checkFirst } from './connection/checkFirst.js';
+import { checkFirst, MAX_REFERENCES, MAX_STATISTICS } from './connection/checkFirst.js';
 import {
   ConnectionReader,
   type ConnectionReaderOptions,
@@ -23,9 +23,6 @@ import { toSort } from './paging/order/findingOrder.js';
 import { sortFindings } from './sortFindings.js';
 import { mergeStatistics } from './statistics/mergeStatistics.js';
 import { readGroups } from './statistics/readGroups.js';
-
-const MAX_STATISTICS = 100;
-const MAX_REFERENCES = 1000;
 
 type StatisticsArgs = QueryFindingStatisticsArgs & {
   readonly first: number;

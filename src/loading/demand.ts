@@ -25,6 +25,7 @@ export class Demand implements Caller {
   readonly #listed = new Map<string, number>();
   readonly #reused = new Set<string>();
   readonly #visible = new Set<string>();
+  readonly #calls = new Set<object>();
 
   constructor(
     operation: symbol,
@@ -51,6 +52,15 @@ export class Demand implements Caller {
   /** Asks for calls before they are made. @returns undefined where they can be made right away */
   enter(wanted: WantedCalls): Promise<void> | undefined {
     return this.#admittance.enter(wanted);
+  }
+
+  /** The operation waits for a call, its own or one that it shares; each counts once. */
+  noteCall(call: object): void {
+    this.#calls.add(call);
+  }
+
+  get callsMade(): number {
+    return this.#calls.size;
   }
 
   /** How new the document of this finding has to be. */

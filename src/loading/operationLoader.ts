@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import DataLoader from 'dataloader';
+import type { CallMeter } from '../model/callMeter.js';
 import type { CallPlan } from '../model/callPlan.js';
 import type { Criteria, Sort } from '../model/criteria.js';
 import type { DetectorSettings } from '../model/detectorSettings.js';
@@ -19,6 +20,7 @@ import type { FindingHomes } from './findingHomes.js';
 import { type FindingArn, parseFindingReference } from './findingReference.js';
 import { isVisible } from './isVisible.js';
 import { isLimitedTo, limitCriteria } from './limitCriteria.js';
+import { ReadingRounds } from './readingRounds.js';
 import type { PageRequest, SharedReader } from './sharedReader.js';
 import type { Sources } from './sources.js';
 
@@ -68,7 +70,7 @@ interface SourceReads {
  * It is also the one door that knows what the caller may see: whatever comes in or goes out is limited to that here. What
  * lies below sees to it that what is not visible costs as many calls as what does not exist.
  */
-export class OperationLoader {
+export class OperationLoader implements CallMeter {
   readonly #sources: Sources;
   readonly #homes: FindingHomes;
   readonly #reader: SharedReader;
@@ -78,6 +80,9 @@ export class OperationLoader {
   readonly #signal: AbortSignal | undefined;
   readonly #admission: OperationAdmission;
   readonly #reads = new Map<FindingSource, SourceReads>();
+  readonly #rounds = new ReadingRounds();
+  /** Calls of statistics and of detectors. */
+  #otherCalls = 0;
 
   constructor({ sources, homes, reader, admission }: LoaderOptions, terms: OperationTerms) {
     const { principal, fresh, signal } = terms;
@@ -110,10 +115,12 @@ export class OperationLoader {
     const accepts = (finding: LoadedFinding) => arn === undefined || matches(finding, arn);
     const sources = await this.sourcesToRead();
     const home = this.#homes.find(findingId, arn?.detectorId, this.#accounts);
-    const found = await this.#loadFrom(home ? [home] : sources, findingId, sort, accepts);
+    const first = home ? [home] : sources;
+    const found = await this.#rounds.run(() => this.#loadFrom(first, findingId, sort, accepts));
     if (found.finding || found.error || !home) return settle(found);
     const others = sources.filter((source) => source !== home);
-    return settle(await this.#loadFrom(others, findingId, sort, accepts));
+    if (others.length === 0) return null;
+    return settle(await this.#rounds.run(() => this.#loadFrom(others, findingId, sort, accepts)));
   }
 
   /** Many by id or ARN, in their order; failure for one is a value. */
@@ -166,6 +173,12 @@ export class OperationLoader {
   /** All sources of the configuration, in its order. */
   get configuredSources(): readonly FindingSource[] {
     return this.#sources.configured;
+  }
+
+  get callsMade(): number {
+    let calls = this.#otherCalls;
+    for (const { demand } of this.#reads.values()) calls += demand.callsMade;
+    return calls;
   }
 
   /** @returns undefined where the source has no detector */
@@ -234,6 +247,7 @@ export class OperationLoader {
   ): Promise<Answer> {
     const wanted = { source, calls, followUps: {}, subject, isOptional: false };
     await this.#redacted(Promise.resolve(this.#admission.enter(wanted)));
+    this.#otherCalls++;
     return this.#redacted(whileWanted(send(), this.#signal));
   }
 

@@ -114,6 +114,7 @@ export class SharedReader {
     const listing = this.#lists.read(request, demand, (caller) =>
       source.listFindings(criteria, sort, maxResults, token, caller),
     );
+    demand.noteCall(listing);
     return whileWanted(listing, demand.signal);
   }
 

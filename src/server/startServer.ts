@@ -63,8 +63,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { gateway, authenticator, graphiqlDirectory, log } = options;
   const settings = withDefaults(options, SERVER_SETTINGS);
   const { introspection, federatedTraces, requestTimeoutMs } = settings;
-  const { schema, executor } = gateway;
-  const apollo = createApolloServer({ schema, executor, introspection, federatedTraces, log });
+  const { schema, executor, limits } = gateway;
+  const apollo = createApolloServer({ schema, executor, limits, introspection, federatedTraces, log });
   await apollo.start();
   let metricsServer: MetricsServer | undefined;
   const app = Fastify({ forceCloseConnections: 'idle' });

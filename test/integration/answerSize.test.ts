@@ -18,25 +18,25 @@ const WIDE = `fragment F on Finding { ${many(9000, 'id')} }`;
 describe('An operation whose answer would be too large', () => {
   test.each([
     ['a document many times', `{ findings(first: 1000) { nodes { ${many(50, 'raw')} } } }`, {}],
-    ['many fields of many findings', `{ findings(first: 1000) { nodes { ${many(2000, 'title')} } } }`, {}],
+    ['many fields of many findings', `{ findings(first: 1000) { nodes { ${many(2001, 'title')} } } }`, {}],
     [
       'a size in a variable',
-      `query ($n: Int!) { findings(first: $n) { edges { node { ${many(2000, 'title')} } } } }`,
+      `query ($n: Int!) { findings(first: $n) { edges { node { ${many(2001, 'title')} } } } }`,
       { n: 1000 },
     ],
     [
       'a default of a variable',
-      `query ($n: Int! = 1000) { findings(first: $n) { nodes { ...F } } } fragment F on Finding { ${many(2000, 'id')} }`,
+      `query ($n: Int! = 1000) { findings(first: $n) { nodes { ...F } } } fragment F on Finding { ${many(2001, 'id')} }`,
       {},
     ],
     [
       'ids',
-      `query ($ids: [ID!]!) { findingsById(ids: $ids) { ${many(2000, 'id')} } }`,
+      `query ($ids: [ID!]!) { findingsById(ids: $ids) { ${many(2001, 'id')} } }`,
       { ids: Array.from({ length: 1000 }, (_, n) => `f${n}`) },
     ],
     [
       'entities',
-      `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${many(2000, 'id')} } } }`,
+      `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${many(2001, 'id')} } } }`,
       { r: Array.from({ length: 1000 }, (_, n) => ({ __typename: 'Finding', id: `f${n}` })) },
     ],
     ['the default of the schema', `{ ${many(12, 'findings { nodes { ...F } }')} } ${WIDE}`, {}],

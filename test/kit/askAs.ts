@@ -19,8 +19,8 @@ export type AskAs = (
  * all that lies below them are the real ones.
  */
 export async function askAsOf(gateway: Gateway, log: Logger = createLog('silent')): Promise<AskAs> {
-  const { schema, executor } = gateway;
-  const server = createApolloServer({ schema, executor, introspection: true, federatedTraces: false, log });
+  const { schema, executor, limits } = gateway;
+  const server = createApolloServer({ schema, executor, limits, introspection: true, federatedTraces: false, log });
   await server.start();
   return async (ids, query, variables) => {
     const accounts = ids === undefined ? VisibleAccounts.ALL : VisibleAccounts.of(ids);

@@ -55,6 +55,9 @@ describe('The configuration', () => {
         authAccountsFile: undefined,
         authGroupsClaim: undefined,
         authSchemaDirectives: false,
+        maxCalls: 50,
+        maxLeaves: 2_000_000,
+        rateLimit: undefined,
       },
     });
   });

@@ -1,7 +1,7 @@
 import type { SeverityLevel } from '../../__generated__/types.js';
 
 /** The levels, ascending. Each extends from its lower end to the lower end of the next one. */
-const SEVERITY_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly SeverityLevel[];
+export const SEVERITY_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly SeverityLevel[];
 
 const LOWER_END: Readonly<Record<SeverityLevel, number>> = { LOW: 1, MEDIUM: 4, HIGH: 7, CRITICAL: 9 };
 const HIGHEST = 10;

@@ -2,14 +2,13 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
 import { createDocumentStore } from './createDocumentStore.js';
-import { checkAnswerSize } from './limits/checkAnswerSize.js';
 import { checkLevels } from './limits/checkLevels.js';
 import { checkNesting } from './limits/checkNesting.js';
 import { checkSelections } from './limits/checkSelections.js';
 import { refusal } from './limits/refusal.js';
 
 /** Takes the place of a document that is refused, for Apollo Server to find nothing wrong with. */
-const NOTHING = parse('{ __typename }');
+export const REFUSED_DOCUMENT = parse('{ __typename }');
 
 /**
  * Keeps documents that were parsed and validated, and refuses those that would take too long: before they are parsed
@@ -26,7 +25,7 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
       let error: GraphQLError | undefined;
       const refuse = (found: GraphQLError | undefined) => {
         error = found;
-        if (found) setDocument(request, NOTHING);
+        if (found) setDocument(request, REFUSED_DOCUMENT);
       };
       return {
         async didResolveSource({ queryHash, source }) {
@@ -45,9 +44,8 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
             if (!errors && !error) store.set(queryHash, document);
           };
         },
-        async didResolveOperation({ schema, operation, document, request: { variables } }) {
-          const found = error ?? (operation && checkAnswerSize(schema, document, operation, variables ?? {}));
-          if (found) throw found;
+        async didResolveOperation({ schema, operation }) {
+          if (error) throw error;
           if (operation && !schema.getRootType(operation.operation)) {
             throw refusal('OPERATION_RESOLUTION_FAILURE', `This graph has no ${operation.operation}s.`);
           }

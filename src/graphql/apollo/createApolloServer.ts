@@ -8,21 +8,25 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { GraphQLSchema } from 'graphql';
+import type { OperationLimits } from '../../limits/operationLimits.js';
 import type { Logger } from '../../model/logger.js';
 import type { Context } from '../../resolvers/context.js';
 import { stringifyAnswer } from '../execution/jsonText.js';
+import { EXECUTION_OPTIONS } from '../execution/operation.js';
 import type { OperationExecutor } from '../execution/operationExecutor.js';
 import { checkDocuments } from './checkDocuments.js';
 import { ErrorLog } from './errorLog.js';
 import { executeOperations } from './executeOperations.js';
 import { formatError } from './formatError.js';
-import { MAX_TOKENS } from './limits/documentLimits.js';
+import { limitOperations } from './limitOperations.js';
+import { MAX_ERRORS, MAX_RECURSIVE_SELECTIONS, MAX_TOKENS } from './limits/documentLimits.js';
 import { logErrors } from './logErrors.js';
 import { sortAnswerErrors } from './sortAnswerErrors.js';
 
 export interface ApolloServerSettings {
   readonly schema: GraphQLSchema;
   readonly executor: OperationExecutor;
+  readonly limits: OperationLimits;
   readonly introspection: boolean;
   /** Whether a supergraph's router is told how long each field took, which takes graphql-js and several times the CPU. */
   readonly federatedTraces: boolean;
@@ -34,7 +38,7 @@ export interface ApolloServerSettings {
  * turn on for any caller, are a setting; with them Apollo Server executes operations itself.
  */
 export function createApolloServer(settings: ApolloServerSettings): ApolloServer<Context> {
-  const { schema, executor, introspection, federatedTraces, log } = settings;
+  const { schema, executor, limits, introspection, federatedTraces, log } = settings;
   const errorLog = new ErrorLog(log);
   return new ApolloServer<Context>({
     schema,
@@ -44,6 +48,9 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     stopOnTerminationSignals: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions: { maxTokens: MAX_TOKENS },
+    maxRecursiveSelections: MAX_RECURSIVE_SELECTIONS,
+    validationOptions: { maxErrors: MAX_ERRORS - 1 },
+    executionOptions: EXECUTION_OPTIONS,
     // `checkDocuments` keeps them.
     documentStore: null,
     formatError,
@@ -60,6 +67,7 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       checkDocuments(),
+      limitOperations(limits),
       logErrors(errorLog),
       ...(federatedTraces
         ? [ApolloServerPluginInlineTrace(), sortAnswerErrors()]

@@ -2,6 +2,9 @@ import type { GraphQLError } from 'graphql';
 import type { Logger } from '../../model/logger.js';
 import { originalOf } from '../../model/redactError.js';
 import { errorKind, originOf } from './errorKind.js';
+import { LONGEST_NAME } from './limits/documentLimits.js';
+
+const LONGEST_MESSAGE = 1000;
 
 /** Logs the errors of answers: one line for one failure, however many fields and operations it fails. */
 export class ErrorLog {
@@ -15,13 +18,13 @@ export class ErrorLog {
 
   /** Mistakes of clients are not events for the operator. */
   add(error: GraphQLError, operationName: string | null | undefined): void {
-    const about = { operationName, path: error.path?.join('.') };
+    const about = { operationName: cut(operationName), path: cut(error.path?.join('.')) };
     const thrown = originalOf(originOf(error));
     switch (errorKind(error)) {
       case 'abandoned':
         break;
       case 'client':
-        this.#log.debug({ ...about, message: error.message }, 'bad input');
+        this.#log.debug({ ...about, message: cut(error.message, LONGEST_MESSAGE) }, 'bad input');
         break;
       case 'upstream':
         if (this.#isNew(thrown)) this.#log.warn({ ...about, err: thrown, cause: thrown.cause }, 'upstream fault');
@@ -36,4 +39,9 @@ export class ErrorLog {
     this.#logged.add(thrown);
     return true;
   }
+}
+
+/** Clients choose names and aliases, of any length. */
+function cut(text: string | null | undefined, length = LONGEST_NAME): string | null | undefined {
+  return text && text.length > length ? `${text.slice(0, length)}…` : text;
 }

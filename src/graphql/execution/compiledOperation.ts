@@ -17,7 +17,7 @@ import { executeWithGraphqlJs } from './executeWithGraphqlJs.js';
 import { fillFindings } from './fillFindings.js';
 import { type LocatedFindings, locateFindings } from './locateFindings.js';
 import type { MemoizedJson } from './memoizedJson.js';
-import type { Operation } from './operation.js';
+import { EXECUTION_OPTIONS, type Operation } from './operation.js';
 
 /** What every operation is compiled against and executed with. */
 export interface CompilerOptions {
@@ -73,6 +73,7 @@ export class CompiledOperation {
       variableValues: variables,
       operationName,
       hideSuggestions,
+      options: EXECUTION_OPTIONS,
     });
     if (!above.data) return above;
     const filled = await fillFindings(above.data, located, {

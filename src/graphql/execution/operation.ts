@@ -1,6 +1,11 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
 
+/** Variables with so many faults are not looked at further. */
+const MAX_COERCION_ERRORS = 19;
+
+export const EXECUTION_OPTIONS = { maxCoercionErrors: MAX_COERCION_ERRORS } as const;
+
 /** One operation, parsed and validated. */
 export interface Operation {
   /** The same for the same document; two operations of one document differ in their names. */

@@ -4,7 +4,7 @@ import type { WireMembers } from '../documents/wireMembers.js';
 import { CompiledOperation, type CompilerOptions } from './compiledOperation.js';
 import { schemaOfOneFinding } from './executeWithGraphqlJs.js';
 import { MemoizedJson } from './memoizedJson.js';
-import type { Operation } from './operation.js';
+import { EXECUTION_OPTIONS, type Operation } from './operation.js';
 import { schemaAboveFindings } from './schemaAboveFindings.js';
 import { sortErrors } from './sortErrors.js';
 
@@ -73,6 +73,7 @@ export class OperationExecutor {
       variableValues: variables,
       operationName,
       hideSuggestions,
+      options: EXECUTION_OPTIONS,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isObjectType, isUnionType } from 'graphql';
+import { MAX_REFERENCES } from '../../findings/connection/checkFirst.js';
 import { badUserInput } from '../../model/errors.js';
 
 /**
@@ -13,6 +14,10 @@ export function checkRepresentations(schema: GraphQLSchema): void {
   const union = schema.getType('_Entity');
   const entities: ReadonlySet<unknown> = new Set(isUnionType(union) ? union.getTypes().map(({ name }) => name) : []);
   field.resolve = (root, args: { representations: readonly unknown[] }, context, info) => {
+    const { length } = args.representations;
+    if (length > MAX_REFERENCES) {
+      throw badUserInput(`"representations" has ${length} values; up to ${MAX_REFERENCES} are accepted.`);
+    }
     for (const representation of args.representations) check(representation, entities);
     return resolve(root, args, context, info);
   };

@@ -77,7 +77,10 @@ export class CallCollapser {
     const absent = ids.filter((id) => !this.#join(id, lane, demand));
     if (absent.length > 0) this.#board(absent, lane, sort, guard, demand);
     const flights = ids.map((id) => this.#latest.get(id) as Flight);
-    for (const flight of new Set(flights)) await whileWanted(flight.landed, demand.signal);
+    for (const flight of new Set(flights)) {
+      demand.noteCall(flight);
+      await whileWanted(flight.landed, demand.signal);
+    }
     return ids.map((id, index) => (flights[index] as Flight).outcomeOf(id));
   }
 

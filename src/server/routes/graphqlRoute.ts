@@ -21,9 +21,10 @@ export const graphqlRoute: FastifyPluginAsync<GraphqlRouteOptions> = async (app,
     method: ['GET', 'POST'],
     onRequest,
     handler: fastifyApolloHandler(apollo, {
-      context: async ({ headers, principal }, { raw }) =>
+      context: async ({ headers, ip, principal }, { raw }) =>
         gateway.createContext({
           principal,
+          address: ip,
           fresh: asksForFresh(headers['cache-control']),
           signal: operationSignal(raw, requestTimeoutMs),
         }),

@@ -52,7 +52,7 @@ export async function mergeStreams(
   streams: readonly Stream[],
   { first, order, floor, shows }: MergeOptions,
 ): Promise<MergedPage> {
-  const firstPull = Math.max(LEAST_PULL, Math.ceil((SHARES * first) / streams.length));
+  const firstPull = firstPullOf(first, streams.length);
   const buffers = streams.map((stream, index) => new StreamBuffer(stream, index, { order, floor, firstPull, shows }));
   const entries: MergedEntry[] = [];
   const seen = new Set<string>();
@@ -79,6 +79,11 @@ export async function mergeStreams(
     hasMore: buffers.some((buffer) => !buffer.isEmpty || buffer.stream.hasMore),
     unsorted: new Set(buffers.filter(({ isSorted }) => !isSorted).map(({ index }) => index)),
   };
+}
+
+/** How many entries each of so many streams reads at first. */
+export function firstPullOf(first: number, streams: number): number {
+  return Math.max(LEAST_PULL, Math.ceil((SHARES * first) / streams));
 }
 
 /** The buffer whose head comes first. */

@@ -19,7 +19,7 @@ export function checkSelections(document: DocumentNode): GraphQLError | undefine
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   let total = 0;
   for (const operation of operations as OperationDefinitionNode[]) {
-    for (const [name, { selections }] of measure.rootFields(operation)) {
+    for (const [name, selections] of measure.rootFields(operation)) {
       total += selections;
       if (selections > MAX_SELECTIONS_OF_FIELD) return tooMany(`"${name}"`, selections, MAX_SELECTIONS_OF_FIELD);
     }

@@ -23,7 +23,13 @@ export const MAX_SELECTIONS_OF_FIELD = 10_000;
 export const SELECTIONS_OF_DOCUMENT = 100;
 
 /**
- * Values that an answer may have: selections below a root field times the findings that it is answered for. The whole
- * tree of 1,000 findings has some 900,000. More would keep the process busy for seconds, and take memory by the gigabyte.
+ * Selections as Apollo Server counts them, each spread of a fragment anew, even in one place. Many of them take no time:
+ * what does is counted by `checkSelections`. 22 fragments that each spread the next one twice have 13 million.
  */
-export const MAX_VALUES = 2_000_000;
+export const MAX_RECURSIVE_SELECTIONS = 20_000_000;
+
+/** Errors of one answer that come from the document or its variables; the last one says that there are more. */
+export const MAX_ERRORS = 20;
+
+/** Characters of a name that an error or a log line repeats. */
+export const LONGEST_NAME = 200;

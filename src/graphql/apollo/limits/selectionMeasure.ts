@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
@@ -14,13 +13,6 @@ const ROOT_TYPE = 'Query';
 const LINK = 'finding';
 /** `Finding.raw`. */
 const WHOLE_DOCUMENT = 'raw';
-
-/** A root field with the selections below it, each fragment counted as it is executed. */
-export interface RootField {
-  /** One of the nodes that are merged into the field; they agree in their arguments. */
-  readonly field: FieldNode;
-  readonly selections: number;
-}
 
 /** Counts the selections of a document. */
 export class SelectionMeasure {
@@ -36,15 +28,15 @@ export class SelectionMeasure {
     }
   }
 
-  /** Each root field and its selections, by response name, because fields with the same name are merged. */
-  rootFields({ selectionSet }: OperationDefinitionNode): ReadonlyMap<string, RootField> {
-    const fields = new Map<string, RootField>();
+  /** The selections of each root field, by response name, because fields with the same name are merged. */
+  rootFields({ selectionSet }: OperationDefinitionNode): ReadonlyMap<string, number> {
+    const fields = new Map<string, number>();
     const sets = [selectionSet, ...this.#spreadBy(selectionSet).map((fragment) => fragment.selectionSet)];
     for (const selection of sets.flatMap((set) => [...withInlined(set)])) {
       if (selection.kind !== Kind.FIELD) continue;
       const name = (selection.alias ?? selection.name).value;
       const below = selection.selectionSet ? this.#below(selection.selectionSet) : 0;
-      fields.set(name, { field: selection, selections: (fields.get(name)?.selections ?? 0) + 1 + below });
+      fields.set(name, (fields.get(name) ?? 0) + 1 + below);
     }
     return fields;
   }

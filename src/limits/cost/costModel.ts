@@ -1,0 +1,137 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import type { Variables } from './argumentValue.js';
+import { callsById, roundsOf, type Upstream } from './callBounds.js';
+import { compileCost, type RootCost } from './compileCost.js';
+import { RootEvaluation } from './rootEvaluation.js';
+
+/** What an operation can cost at most. */
+export interface OperationCost {
+  /** Scalars and enums of the answer. */
+  readonly leaves: number;
+  /** Calls to each source, for each part of a list that takes several queries. */
+  readonly callsPerSource: number;
+  /** Calls to all sources together. */
+  readonly calls: number;
+  /** The fields that cost most, as paths of response names. */
+  readonly mostLeaves: string;
+  readonly mostCalls: string;
+}
+
+/** The parts of a compiled operation. */
+interface Compiled {
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Names of the variables that decide what is selected. */
+  readonly switches: readonly string[];
+  readonly byCombination: Map<string, readonly RootCost[]>;
+}
+
+/** Combinations of values of the variables of `@skip` and `@include` that are kept for an operation. */
+const MAX_COMBINATIONS = 16;
+/** Values that one criterion takes: a caller who sees more accounts is answered from several queries. */
+const ACCOUNTS_OF_QUERY = 50;
+
+/**
+ * Says what operations can cost, before they are executed. Selections are weighed once for each operation of a document;
+ * sizes come from the variables of each request.
+ */
+export class CostModel {
+  readonly #schema: GraphQLSchema;
+  readonly #upstream: Upstream;
+  readonly #compiled = new WeakMap<OperationDefinitionNode, Compiled>();
+
+  constructor(schema: GraphQLSchema, upstream: Upstream) {
+    this.#schema = schema;
+    this.#upstream = upstream;
+  }
+
+  /**
+   * @param document a valid one
+   * @param variables as they were sent; those that do not fit are refused by execution, before anything is done
+   * @param accounts how many accounts the caller may see; undefined for all
+   */
+  costOf(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    accounts: number | undefined,
+  ): OperationCost {
+    const upstream = this.#upstream;
+    const roots = this.#recall(document, operation, variables);
+    const parts = Math.max(1, Math.ceil((accounts ?? 1) / ACCOUNTS_OF_QUERY));
+    let [leaves, perSource, calls, ids, rounds, rootDepth] = [0, 0, 0, 0, 0, 0];
+    let mostLeaves: { readonly of: number; readonly path: readonly string[] } = { of: -1, path: [] };
+    let mostCalls: { readonly of: number; readonly path: string } = { of: -1, path: '' };
+    for (const root of roots) {
+      const one = new RootEvaluation(root, operation, variables, upstream, parts).sum();
+      leaves += one.leaves;
+      perSource += one.perSource;
+      calls += one.calls;
+      ids += one.ids;
+      rounds += one.rounds;
+      if (root.kind === 'byId') rootDepth = Math.max(rootDepth, 1 + root.each.depth);
+      if (one.leaves > mostLeaves.of) mostLeaves = { of: one.leaves, path: [root.name, ...root.each.heaviest] };
+      const weight = one.perSource + one.ids / upstream.idsPerCall;
+      if (weight > mostCalls.of) mostCalls = { of: weight, path: root.name };
+    }
+    const byId = callsById({ ids, rounds: rounds + roundsOf(rootDepth, upstream) }, upstream);
+    return {
+      leaves: Math.ceil(leaves),
+      callsPerSource: perSource + byId,
+      calls: calls + byId * upstream.sources,
+      mostLeaves: mostLeaves.path.join('.'),
+      mostCalls: mostCalls.path,
+    };
+  }
+
+  #recall(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): readonly RootCost[] {
+    let compiled = this.#compiled.get(operation);
+    if (compiled === undefined) {
+      compiled = prepare(document, operation);
+      this.#compiled.set(operation, compiled);
+    }
+    const { fragments, switches, byCombination } = compiled;
+    const values = new Map<string, boolean>();
+    for (const name of switches) {
+      const value = switchValue(name, operation, variables);
+      if (value !== undefined) values.set(name, value);
+    }
+    const combination = switches.map((name) => String(values.get(name))).join();
+    const known = byCombination.get(combination);
+    if (known) return known;
+    const roots = compileCost(this.#schema, operation, fragments, values);
+    if (byCombination.size >= MAX_COMBINATIONS) byCombination.clear();
+    byCombination.set(combination, roots);
+    return roots;
+  }
+}
+
+function prepare(document: DocumentNode, operation: OperationDefinitionNode): Compiled {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const used = new Set<string>();
+  visit(document, {
+    Directive: ({ arguments: args = [] }) => {
+      for (const { value } of args) if (value.kind === Kind.VARIABLE) used.add(value.name.value);
+    },
+  });
+  const defined = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  return { fragments, switches: defined.filter((name) => used.has(name)), byCombination: new Map() };
+}
+
+function switchValue(name: string, operation: OperationDefinitionNode, variables: Variables): boolean | undefined {
+  if (Object.hasOwn(variables, name) && variables[name] !== undefined) {
+    const given = variables[name];
+    return typeof given === 'boolean' ? given : undefined;
+  }
+  const byDefault = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+  return byDefault?.kind === Kind.BOOLEAN ? byDefault.value : undefined;
+}

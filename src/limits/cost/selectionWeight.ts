@@ -1,0 +1,167 @@
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type SelectionSetNode,
+} from 'graphql';
+import { type IntrospectionSizes, readIntrospectionSizes } from './introspectionSizes.js';
+import { collectSelections, type Selections } from './selections.js';
+
+/** Elements of a list inside a document, together with all lists inside that one. */
+export const ELEMENTS = 5;
+/** Values of a whole document, as `Finding.raw` has it: real ones have 60 on average, and 230 at most. */
+const VALUES_OF_DOCUMENT = 100;
+
+/** Fields of a document that lead to another finding, which is read by its id. */
+const LINKS: ReadonlySet<string> = new Set(['Finding.attackSequence', 'Signal.finding']);
+/** Lists of types in which not each type of the schema comes once. */
+const OF_SOME_TYPES: ReadonlySet<string> = new Set(['__Type.interfaces', '__Type.possibleTypes']);
+const WHOLE_DOCUMENT = 'Finding.raw';
+
+/** What is selected of one object. */
+export interface Weight {
+  /** Scalars and enums that the answer can have. */
+  readonly leaves: number;
+  /** Findings that are read by id for it. */
+  readonly ids: number;
+  /** How many such reads follow one another, because one leads to the next. */
+  readonly depth: number;
+  /** The field that most of the leaves are below, by response names; empty if there is no such field. */
+  readonly heaviest: readonly string[];
+}
+
+const NOTHING: Weight = { leaves: 0, ids: 0, depth: 0, heaviest: [] };
+
+/**
+ * Where an object stands. `document`: in a document, or anywhere else outside lists. `list`: in a list inside a document.
+ * `each`: in introspection, where all types of the schema are gone through. `any`: where one of them is reached.
+ */
+type Place = 'document' | 'list' | 'each' | 'any';
+
+/** Weighs selections of one operation, each once however often it comes. */
+export class Weigher {
+  readonly #selections: Selections;
+  readonly #sizes: IntrospectionSizes;
+  readonly #known = new WeakMap<SelectionSetNode, Map<string, Weight>>();
+
+  constructor(selections: Selections) {
+    this.#selections = selections;
+    this.#sizes = sizesOf(selections.schema);
+  }
+
+  collect(sets: readonly SelectionSetNode[], type: GraphQLObjectType): Map<string, FieldNode[]> {
+    return collectSelections(sets, type, this.#selections);
+  }
+
+  /** What the nodes of one field select of one object of its type; one leaf for a scalar. */
+  ofField(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place = 'document'): Weight {
+    const named = getNamedType(type);
+    const sets = setsOf(nodes);
+    if (isObjectType(named)) return this.#ofObject(named, sets, place);
+    if (!isAbstractType(named)) return { ...NOTHING, leaves: 1 };
+    const possible = this.#selections.schema.getPossibleTypes(named).map((one) => this.#ofObject(one, sets, place));
+    return possible.reduce(atLeastBoth, NOTHING);
+  }
+
+  /** What is selected of an object. */
+  #ofObject(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place): Weight {
+    const [set, another] = sets;
+    if (set === undefined) return NOTHING;
+    if (another !== undefined) return this.#weigh(type, sets, place);
+    let known = this.#known.get(set);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(set, known);
+    }
+    const key = `${type.name} ${place}`;
+    let weight = known.get(key);
+    if (weight === undefined) {
+      weight = this.#weigh(type, sets, place);
+      known.set(key, weight);
+    }
+    return weight;
+  }
+
+  #weigh(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place): Weight {
+    const parts: [string, Weight][] = [];
+    for (const [name, nodes] of this.collect(sets, type)) parts.push([name, this.#ofMember(type, nodes, place)]);
+    return sum(parts);
+  }
+
+  #ofMember(parent: GraphQLObjectType, nodes: readonly FieldNode[], place: Place): Weight {
+    const name = nodes[0]?.name.value ?? '';
+    const field = parent.getFields()[name];
+    // `__typename` is a field of every type.
+    if (field === undefined) return { ...NOTHING, leaves: factorOf(place) };
+    const coordinate = `${parent.name}.${name}`;
+    if (coordinate === WHOLE_DOCUMENT) return { ...NOTHING, leaves: VALUES_OF_DOCUMENT };
+    if (place === 'each' || place === 'any') return this.#ofTypeSystem(coordinate, field.type, nodes, place);
+    if (LINKS.has(coordinate)) return throughLink(this.ofField(field.type, nodes), factorOf(place));
+    const inside = isList(field.type) ? 'list' : place;
+    const below = this.ofField(field.type, nodes, inside);
+    return isLeafType(getNamedType(field.type)) ? { ...below, leaves: factorOf(inside) } : below;
+  }
+
+  /** All fields of all types are the fields of the schema, while any one type may be the one with the most fields. */
+  #ofTypeSystem(coordinate: string, type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): Weight {
+    const size = this.#sizes.get(coordinate);
+    const inside = size === undefined || OF_SOME_TYPES.has(coordinate) ? 'any' : place;
+    const below = this.ofField(type, nodes, inside);
+    if (size === undefined) return below;
+    return times(below, place === 'each' ? size.mean : size.most);
+  }
+}
+
+/** @returns the weight of so many objects */
+export function times(weight: Weight, count: number): Weight {
+  return { ...weight, leaves: weight.leaves * count, ids: weight.ids * count };
+}
+
+/** @param parts by response name */
+export function sum(parts: readonly (readonly [string, Weight])[]): Weight {
+  let [leaves, ids, depth] = [0, 0, 0];
+  let most: readonly [string, Weight] = ['', NOTHING];
+  for (const part of parts) {
+    leaves += part[1].leaves;
+    ids += part[1].ids;
+    depth = Math.max(depth, part[1].depth);
+    if (part[1].leaves > most[1].leaves) most = part;
+  }
+  return { leaves, ids, depth, heaviest: most[1].leaves * 2 > leaves ? [most[0], ...most[1].heaviest] : [] };
+}
+
+export function setsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
+  return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+}
+
+function throughLink(finding: Weight, count: number): Weight {
+  return { ...times({ ...finding, ids: finding.ids + 1 }, count), depth: finding.depth + 1 };
+}
+
+function atLeastBoth(a: Weight, b: Weight): Weight {
+  const heavier = a.leaves >= b.leaves ? a : b;
+  return { ...heavier, ids: Math.max(a.ids, b.ids), depth: Math.max(a.depth, b.depth) };
+}
+
+function factorOf(place: Place): number {
+  return place === 'list' ? ELEMENTS : 1;
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}
+
+const sizes = new WeakMap<GraphQLSchema, IntrospectionSizes>();
+
+function sizesOf(schema: GraphQLSchema): IntrospectionSizes {
+  const known = sizes.get(schema) ?? readIntrospectionSizes(schema);
+  sizes.set(schema, known);
+  return known;
+}
