@@ -34,6 +34,9 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   readonly cacheUrl?: string;
   readonly cacheCertificates?: string | undefined;
   readonly upstreamRate?: number;
+  readonly maxCalls?: number;
+  readonly maxLeaves?: number;
+  readonly rateLimit?: { readonly points: number; readonly windowMs: number };
   /** The default, like that of `timeoutMs`, is so long that it never matters. */
   readonly requestTimeoutMs?: number;
   /** Default: none is kept. */
@@ -61,6 +64,9 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     cacheUrl: options.cacheUrl,
     cacheCertificates: options.cacheCertificates,
     upstreamRate: options.upstreamRate,
+    maxCalls: options.maxCalls,
+    maxLeaves: options.maxLeaves,
+    rateLimit: options.rateLimit,
     log,
   });
   const server = await startServer({

@@ -28,7 +28,7 @@ export function errorKind(error: GraphQLError): ErrorKind {
     if (code === 'INTERNAL_SERVER_ERROR') return 'bug';
     return CLIENT_CODES.has(code) ? 'client' : 'upstream';
   }
-  return isProtocolError(error) || isAboutInput(error) ? 'client' : 'bug';
+  return isProtocolError(error) || isAboutInput(error) || isAboutRequest(error) ? 'client' : 'bug';
 }
 
 /** What was thrown first, below the errors that wrap it. */
@@ -53,4 +53,12 @@ export function hasClientStatus({ http }: GraphQLError['extensions']): boolean {
  */
 function isAboutInput({ nodes = [] }: GraphQLError): boolean {
   return nodes.length > 0 && nodes.every((node) => node.kind === Kind.VARIABLE_DEFINITION || isValueNode(node));
+}
+
+/**
+ * Errors of graphql-js about the request as a whole, such as that its variables have too many faults: they have no place
+ * in the document or the answer, and nothing was thrown that they wrap.
+ */
+function isAboutRequest({ nodes, path, originalError, extensions }: GraphQLError): boolean {
+  return !nodes && !path && !originalError && Object.keys(extensions).length === 0;
 }

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Logger } from '../../model/logger.js';
 import { originalOf } from '../../model/redactError.js';
 import { errorKind, originOf } from './errorKind.js';
+import { cutNames } from './limits/cutNames.js';
 import { LONGEST_NAME } from './limits/documentLimits.js';
 
 const LONGEST_MESSAGE = 1000;
@@ -24,7 +25,7 @@ export class ErrorLog {
       case 'abandoned':
         break;
       case 'client':
-        this.#log.debug({ ...about, message: cut(error.message, LONGEST_MESSAGE) }, 'bad input');
+        this.#log.debug({ ...about, message: cut(cutNames(error.message), LONGEST_MESSAGE) }, 'bad input');
         break;
       case 'upstream':
         if (this.#isNew(thrown)) this.#log.warn({ ...about, err: thrown, cause: thrown.cause }, 'upstream fault');

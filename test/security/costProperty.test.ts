@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { seededRandom } from '../../src/emulator/faults/seededRandom.js';
+import { generateFindings } from '../../src/emulator/generate/generateFindings.js';
+import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
+import type { WireFinding } from '../../src/emulator/wireFinding.js';
+import { AP, callsOf, EU, findingArn, findingId, smallFindings, US } from '../kit/findings.js';
+import { OperationGenerator } from '../kit/generateOperations.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
+const SEED = Number(process.env.PROPERTY_SEED ?? 9);
+
+/** An account whose findings the administrator's detector of the same region lists, too, and that has a role. */
+const MEMBER = { region: US.region, accountId: '210987654321', detectorId: 'e1'.repeat(16) };
+const ROLE = `arn:aws:iam::${MEMBER.accountId}:role/Reader`;
+
+interface Setting {
+  readonly name: string;
+  readonly start: (random: () => number) => Promise<TestGateway>;
+}
+
+const upTo = (random: () => number, most: number) => 1 + Math.floor(random() * most);
+
+function sequences(detector: typeof US, count: number): WireFinding[] {
+  return generateFindings({ ...detector, seed: `cost ${detector.region}`, count, now: Date.now() });
+}
+
+const SETTINGS: readonly Setting[] = [
+  {
+    name: 'one source',
+    start: async (random) =>
+      startGateway({
+        emulator: await startEmulator({
+          detectors: [{ ...US, findings: [...smallFindings(US, upTo(random, 200)), ...sequences(US, 60)] }],
+        }),
+      }),
+  },
+  {
+    name: 'three regions, with a cache',
+    start: async (random) =>
+      startGateway({
+        emulator: await startEmulator({
+          detectors: [US, EU, AP].map((detector) => ({
+            ...detector,
+            findings: [...smallFindings(detector, upTo(random, 200)), ...sequences(detector, 40)],
+          })),
+        }),
+        regions: [US.region, EU.region, AP.region],
+        cacheTtlMs: 60_000,
+      }),
+  },
+  {
+    name: 'a member account beside its administrator',
+    start: async (random) => {
+      const members = smallFindings(MEMBER, upTo(random, 150));
+      const emulator = await startEmulator({
+        detectors: [
+          { ...US, findings: [...smallFindings(US, upTo(random, 150), 40), ...members] },
+          { ...MEMBER, findings: members },
+        ],
+      });
+      process.env.AWS_ENDPOINT_URL_STS = emulator.url;
+      return startGateway({ emulator, roleArns: [ROLE] });
+    },
+  },
+];
+
+interface CostAnswer {
+  readonly errors?: readonly { readonly message: string }[];
+  readonly data?: Readonly<Record<string, { readonly pageInfo?: { readonly endCursor: string | null } } | null>> | null;
+  readonly extensions?: {
+    readonly cost: { readonly calls: { most: number; made: number }; readonly leaves: { most: number } };
+  };
+}
+
+async function ask(url: string, query: string, variables: Record<string, unknown> = {}): Promise<CostAnswer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-graphql-cost': '1' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as CostAnswer;
+}
+
+/** Calls that find detectors and assume roles: they are made once, whoever asks first. */
+function setUpCalls(emulator: Emulator): number {
+  return callsOf(emulator, 'ListDetectors').length + callsOf(emulator, 'AssumeRole').length;
+}
+
+/** Scalars of an answer, and nulls in place of anything. */
+function countLeaves(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countLeaves(item), 0);
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce((sum: number, member) => sum + countLeaves(member), 0);
+}
+
+describe.each(SETTINGS)('What is said of the cost of operations over $name', ({ start }) => {
+  const random = seededRandom(SEED);
+  let gateway: TestGateway;
+  let ids: string[];
+  beforeAll(async () => {
+    gateway = await start(random);
+    ids = Array.from({ length: 260 }, (_, n) => findingId([US, EU, AP, MEMBER][n % 4] ?? US, n));
+  });
+  afterAll(async () => {
+    delete process.env.AWS_ENDPOINT_URL_STS;
+    await gateway.close();
+  });
+
+  /** Every call that reached GuardDuty, but for the search for detectors, and what the answer says of them. */
+  async function check(query: string, variables: Record<string, unknown>) {
+    gateway.emulator.clearCalls();
+    const { errors, data, extensions } = await ask(gateway.url, query, variables);
+    const arrived = gateway.emulator.calls.length - setUpCalls(gateway.emulator);
+    const calls = extensions?.cost.calls;
+    expect({ query, variables, known: calls !== undefined }).toEqual({ query, variables, known: true });
+    const { most = -1, made = -1 } = calls ?? {};
+    expect({ query, variables, made }).toEqual({ query, variables, made: arrived });
+    if (made > most) expect({ query, variables, made, most }).toEqual({ query, variables, made: most, most });
+    return { errors, data, most, made, leaves: extensions?.cost.leaves.most ?? -1 };
+  }
+
+  test(`${RUNS} generated operations make no more calls than that, and as many as it says`, async () => {
+    const generator = new OperationGenerator(gateway.gateway.schema, SEED);
+    let made = 0;
+    for (let run = 0; run < RUNS; run++) {
+      const first = upTo(random, 130);
+      const some = ids.slice(0, upTo(random, 250));
+      const roots = [
+        [`findings(first: ${first}, state: ALL)`, 'FindingConnection'],
+        [`findings(first: ${first}, orderBy: {field: SEVERITY, direction: DESC})`, 'FindingConnection'],
+        [`findings(first: ${upTo(random, 30)}, filter: {severityLevel: {in: [LOW, HIGH]}})`, 'FindingConnection'],
+        [
+          'findings(first: 20, state: ALL, filter: {type: {in: ["AttackSequence:IAM/CompromisedCredentials"]}})',
+          'FindingConnection',
+        ],
+        [`findingsById(ids: ${JSON.stringify(some)})`, 'Finding'],
+        [
+          `findingsById(ids: ${JSON.stringify(some.slice(0, 40))}, orderBy: {field: SEVERITY, direction: ASC})`,
+          'Finding',
+        ],
+        [`finding(id: "${ids[run % ids.length]}")`, 'Finding'],
+        ['findingStatistics(groupBy: SEVERITY)', 'FindingStatistic'],
+        ['detectors', 'Detector'],
+      ] as const;
+      const { query, variables } = generator.next(roots);
+      made += (await check(query, variables)).made;
+    }
+    expect(made).toBeGreaterThan(RUNS);
+  });
+
+  test('pages after a cursor', async () => {
+    const query = `query ($first: Int!, $after: String) {
+      findings(first: $first, after: $after, state: ALL) { nodes { title } totalCount pageInfo { endCursor } }
+    }`;
+    for (const first of [1, 7, 20, 50, 73, 120]) {
+      let after: string | null | undefined;
+      for (let page = 0; page < 6; page++) {
+        const { errors, data } = await check(query, { first, after });
+        expect(errors).toBeUndefined();
+        after = data?.findings?.pageInfo?.endCursor;
+        if (after === null || after === undefined) break;
+      }
+    }
+  });
+
+  test('findings that lead to one another, by lists, by ids, by aliases and by entities', async () => {
+    const links = 'service { detection { sequence { signals { finding { title attackSequence { id } } } } } }';
+    const sequence = 'attackSequence { title service { detection { sequence { signals { finding { title } } } } } }';
+    const some = ids.slice(0, 120);
+    for (const selection of [links, sequence, `${links} ${sequence}`]) {
+      await check(`{ findings(first: 100, state: ALL) { nodes { ${selection} } } }`, {});
+      await check(`query ($ids: [ID!]!) { findingsById(ids: $ids) { ${selection} } }`, { ids: some });
+      await check(
+        `{ ${some.map((id, n) => `a${n}: finding(id: "${id}") { ...F }`).join(' ')} } fragment F on Finding { ${selection} }`,
+        {},
+      );
+      await check(`query ($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${selection} } } }`, {
+        r: some.map((id) => ({ __typename: 'Finding', id })),
+      });
+    }
+  });
+
+  test('made-up ARNs, each of which names a detector that is asked first', async () => {
+    const arns = ids.slice(0, 240).map((_, n) => findingArn([US, EU, AP, MEMBER][n % 4] ?? US, `made-up-${n}`));
+    const { errors, data } = await check('query ($arns: [ID!]!) { findingsById(ids: $arns) { title } }', { arns });
+    expect(errors).toBeUndefined();
+    expect(data?.findingsById).toEqual(arns.map(() => null));
+  });
+
+  test('answers of small findings have no more values than that', async () => {
+    for (const query of [
+      '{ findings(first: 50) { edges { cursor node { id title severity resource { resourceType } } } totalCount } }',
+      '{ detectors { id region features { name } } findingStatistics(groupBy: SEVERITY) { key count } __typename }',
+      '{ findings(first: 9) { nodes { id } nodes { ...F } sources { status region } } } fragment F on Finding { id title }',
+      `{ findingsById(ids: ${JSON.stringify(ids.slice(0, 30))}) { id title } }`,
+    ]) {
+      const { data, leaves } = await check(query, {});
+      expect(countLeaves(data)).toBeLessThanOrEqual(leaves);
+    }
+  });
+});
