@@ -10,7 +10,13 @@ const MAX_SOURCES = 1000;
  * @param values lacks the settings that have a fault of their own: nothing more is said of those
  */
 export function checkCombinations(values: Partial<Config>, mode: Mode): string[] {
-  const faults = [missingRegion(values, mode), tooManySources(values), unusedCertificates(values), samePort(values)];
+  const faults = [
+    missingRegion(values, mode),
+    tooManySources(values),
+    unusedCertificates(values),
+    samePort(values),
+    tooFewPoints(values),
+  ];
   return [...faults.filter((fault) => fault !== undefined), ...checkAuthentication(values, mode)];
 }
 
@@ -38,4 +44,12 @@ function unusedCertificates(values: Partial<Config>): string | undefined {
 function samePort({ port, metricsPort }: Partial<Config>): string | undefined {
   if (port === undefined || port === 0 || port !== metricsPort) return undefined;
   return `METRICS_PORT: ${port} is PORT as well; another port is accepted, or none to serve /metrics on PORT.`;
+}
+
+/** With fewer points than sources, every list is refused for good. */
+function tooFewPoints({ rateLimit, regions, roleArns }: Partial<Config>): string | undefined {
+  if (rateLimit === undefined || regions === undefined || roleArns === undefined) return undefined;
+  const sources = regions.length * (1 + roleArns.length);
+  if (rateLimit.points >= 2 * sources) return undefined;
+  return `RATE_LIMIT: ${rateLimit.points} points do not pay for one page of findings over ${sources} sources, which takes at least two calls to each; ${2 * sources} points or more are accepted.`;
 }

@@ -28,8 +28,17 @@ export interface LimitedOperation {
   readonly principal: Principal;
 }
 
+/** How many operations were refused for which reason. */
+export interface RefusalCounts {
+  leaves: number;
+  calls: number;
+  /** Those of callers who had used up their points, or asked for more than there ever are. */
+  rate: number;
+}
+
 /** What an operation may cost, and how much a caller may cause in a time. */
 export class OperationLimits {
+  readonly refused: RefusalCounts = { leaves: 0, calls: 0, rate: 0 };
   readonly #model: CostModel;
   readonly #maxCalls: number;
   readonly #maxLeaves: number;
@@ -49,12 +58,14 @@ export class OperationLimits {
   /** @returns QUERY_TOO_COMPLEX with the number, the limit and what to change; undefined where the cost is within both */
   check({ leaves, callsPerSource, mostLeaves, mostCalls }: OperationCost): GatewayError | undefined {
     if (leaves > this.#maxLeaves) {
+      this.refused.leaves++;
       return tooComplex(
         `The answer could have ${countOf(leaves)} values; up to ${this.#maxLeaves} are accepted. ` +
           `"${cut(mostLeaves)}" has most of them. Select fewer fields, or ask for fewer findings at once.`,
       );
     }
     if (callsPerSource > this.#maxCalls) {
+      this.refused.calls++;
       return tooComplex(
         `The operation could cause ${countOf(callsPerSource)} calls to each source of findings; ` +
           `up to ${this.#maxCalls} are accepted. "${cut(mostCalls)}" causes most of them. ` +
@@ -76,12 +87,14 @@ export class OperationLimits {
     const points = Math.max(1, calls);
     const limit = `${rate.points} in ${Math.round(rate.windowMs / 1000)} s`;
     if (points > rate.points) {
+      this.refused.rate++;
       throw tooComplex(
         `The operation could cause ${points} upstream calls, more than you may cause at all (${limit}). Ask for less at once.`,
       );
     }
     const waitMs = await rate.take(callerKey(principal, address), points);
     if (waitMs === undefined) return;
+    this.refused.rate++;
     const retryAfter = Math.ceil(waitMs / 1000);
     throw new GatewayError(
       'THROTTLED',

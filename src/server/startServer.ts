@@ -12,6 +12,7 @@ import { encodeResponses } from './encodeResponses.js';
 import { handleTransportErrors } from './handleTransportErrors.js';
 import { manageLifeCycle } from './lifeCycle.js';
 import { executionMetrics } from './metrics/executionMetrics.js';
+import { limitMetrics } from './metrics/limitMetrics.js';
 import { processMetrics } from './metrics/processMetrics.js';
 import { graphiqlRoute } from './routes/graphiqlRoute.js';
 import { graphqlRoute } from './routes/graphqlRoute.js';
@@ -88,7 +89,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await app.register(graphqlRoute, { apollo, gateway, requestTimeoutMs, onRequest });
     await app.register(healthzRoute);
     await app.register(readyzRoute, { phase: () => lifeCycle.phase, hasFoundDetector: () => gateway.isReady() });
-    const registries = [processMetrics(), executionMetrics(executor), shedder.metrics, authentication.metrics];
+    const registries = [
+      processMetrics(),
+      executionMetrics(executor),
+      limitMetrics(limits),
+      shedder.metrics,
+      authentication.metrics,
+    ];
     const { host, port, metricsPort } = settings;
     if (metricsPort === undefined) await app.register(metricsRoute, { registries, onRequest: [authenticate] });
     else metricsServer = await startMetricsServer({ host, port: metricsPort, registries });

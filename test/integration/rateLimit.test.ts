@@ -60,6 +60,9 @@ describe('With RATE_LIMIT, a caller', () => {
     expect(retryAfter).toBeLessThanOrEqual(3600);
     expect(refused.data).toBeUndefined();
     expect(gateway.emulator.calls).toEqual([]);
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toContain('graphql_operations_refused_total{limit="rate"} 1');
+    expect(metrics).toContain('graphql_operations_refused_total{limit="calls"} 0');
   });
 
   test('pays as many points as the operation can cause calls, at least one, and none for what is refused', async () => {

@@ -124,6 +124,9 @@ describe('The configuration', () => {
         CACHE_TTL: '3601',
         CACHE_URL: 'http://localhost',
         UPSTREAM_RATE: 'slow',
+        MAX_CALLS: '0',
+        MAX_LEAVES: '999',
+        RATE_LIMIT: '100',
         MAX_REQUESTS: 'many',
         MAX_EVENT_LOOP_DELAY: '2m',
         DRAIN_DELAY: '61s',
@@ -145,9 +148,12 @@ describe('The configuration', () => {
       'GUARDDUTY_REGIONS',
       'GUARDDUTY_ROLE_ARNS',
       'LOG_LEVEL',
+      'MAX_CALLS',
       'MAX_EVENT_LOOP_DELAY',
+      'MAX_LEAVES',
       'MAX_REQUESTS',
       'PORT',
+      'RATE_LIMIT',
       'REQUEST_TIMEOUT',
       'UPSTREAM_RATE',
       'UPSTREAM_TIMEOUT',
@@ -221,6 +227,20 @@ describe('The configuration', () => {
     const result = readConfig({ AWS_REGION: 'eu-west-1', CACHE_URL: text }, 'aws');
     expect(result).toMatchObject({ faults: [expect.stringMatching(/^CACHE_URL: .*redis:\/\/host:6379 is accepted/)] });
     expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['5/1m', 'faults'],
+    ['6/1m', 'config'],
+  ])('takes a RATE_LIMIT of %s for three sources: %s', (limit, kind) => {
+    const environment = { GUARDDUTY_REGIONS: 'eu-west-1,eu-west-2,eu-west-3', RATE_LIMIT: limit };
+    const result = readConfig(environment, 'aws');
+    expect(result.kind).toBe(kind);
+    if (result.kind === 'faults') {
+      expect(result.faults).toEqual([
+        expect.stringMatching(/^RATE_LIMIT: 5 points .* 3 sources.*6 points or more are accepted/),
+      ]);
+    }
   });
 
   test.each([

@@ -16,7 +16,8 @@ export const callBudget: Kind<CallBudget> = {
   accepts: 'points/time, such as 100/1m; 1 to 10000000 points in 1s to 24h',
   parse: (text) => {
     const [matched, points, amount, unit] = FORM.exec(text) ?? [];
-    if (matched === undefined) return refused(`"${text}" is not accepted; give points and a time, such as 100/1m.`);
+    if (matched === undefined)
+      return refused(`"${text}" is not a budget of calls; points and a time are accepted, such as 100/1m.`);
     const budget = { points: Number(points), windowMs: Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS] };
     const isInRange =
       budget.points >= 1 && budget.points <= MOST_POINTS && budget.windowMs >= 1000 && budget.windowMs <= MOST_MS;
