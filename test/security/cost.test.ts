@@ -256,6 +256,21 @@ describe('Limits of the language', () => {
     expect(many.errors).toHaveLength(20);
     expect(many.errors?.at(-1)?.message).toMatch(/^26 more errors come from the document or its variables/);
     expect(logged.filter((line) => !line.includes('"level":20'))).toEqual([]);
+    const traced = await startGateway({
+      emulator: gateway.emulator,
+      keepEmulator: true,
+      federatedTraces: true,
+    });
+    const same = [
+      await traced.query(`query ($id: ID = "x") { ${fields} }`, { id: null }),
+      await traced.query(query, variables),
+    ];
+    await traced.close();
+    for (const answer of same) {
+      expect(answer.errors).toHaveLength(20);
+      expect(new Set(codesOf(answer))).toEqual(new Set(['BAD_USER_INPUT']));
+    }
+    gateway.emulator.clearCalls();
     expect(gateway.emulator.calls).toEqual([]);
   });
 

@@ -46,7 +46,7 @@ export function executeOperations({
 function toResponse({ errors, data }: ExecutionResult): GraphQLResponse {
   // Without data nothing was executed, because a variable could not be coerced.
   const status = data === undefined ? 400 : undefined;
-  const formatted = errors && limitErrors(errors).map((error) => formatError(toFormatted(error), error));
+  const formatted = errors && limitErrors(errors.map((error) => formatError(toFormatted(error), error)));
   const singleResult = { ...(formatted && { errors: formatted }), ...(data !== undefined && { data }) };
   return { http: { headers: new HeaderMap(), status }, body: { kind: 'single', singleResult } };
 }
