@@ -91,7 +91,10 @@ function costOf(
     if (ids !== undefined || field.name === 'finding') return { ...root, kind: 'byId', each, ids, isChange: false };
   }
   const each = weigher.ofField(field.type, nodes);
-  if (field.args.some(({ name }) => name === 'ids')) return { ...root, kind: 'byId', each, ids: 'ids', isChange: true };
+  if (parent.name === 'Mutation') {
+    const ids = field.args.find(({ name }) => name === 'ids')?.name;
+    return { ...root, kind: 'byId', each, ids, isChange: true };
+  }
   return { ...root, kind: 'other', each: isList(field.type) ? times(each, ELEMENTS) : each };
 }
 

@@ -14,16 +14,16 @@ import {
 import { type IntrospectionSizes, readIntrospectionSizes } from './introspectionSizes.js';
 import { collectSelections, type Selections } from './selections.js';
 
-/** Elements of a list inside a document, together with all lists inside that one. */
+/** Elements of a list inside a finding, together with all lists inside that one. */
 export const ELEMENTS = 5;
-/** Values of a whole document, as `Finding.raw` has it: real ones have 60 on average, and 230 at most. */
-const VALUES_OF_DOCUMENT = 100;
+/** Values of `Finding.raw`: a finding as GuardDuty sends it has 60 on average, and up to 230. */
+const VALUES_OF_RAW = 100;
 
-/** Fields of a document that lead to another finding, which is read by its id. */
+/** Fields of a finding that lead to another finding, which is read by its id. */
 const LINKS: ReadonlySet<string> = new Set(['Finding.attackSequence', 'Signal.finding']);
 /** Lists of types in which not each type of the schema comes once. */
 const OF_SOME_TYPES: ReadonlySet<string> = new Set(['__Type.interfaces', '__Type.possibleTypes']);
-const WHOLE_DOCUMENT = 'Finding.raw';
+const RAW = 'Finding.raw';
 
 /** What is selected of one object. */
 export interface Weight {
@@ -40,10 +40,10 @@ export interface Weight {
 const NOTHING: Weight = { leaves: 0, ids: 0, depth: 0, heaviest: [] };
 
 /**
- * Where an object stands. `document`: in a document, or anywhere else outside lists. `list`: in a list inside a document.
+ * Where an object stands. `plain`: outside the lists of a finding. `list`: in such a list.
  * `each`: in introspection, where all types of the schema are gone through. `any`: where one of them is reached.
  */
-type Place = 'document' | 'list' | 'each' | 'any';
+type Place = 'plain' | 'list' | 'each' | 'any';
 
 /** Weighs selections of one operation, each once however often it comes. */
 export class Weigher {
@@ -61,7 +61,7 @@ export class Weigher {
   }
 
   /** What the nodes of one field select of one object of its type; one leaf for a scalar. */
-  ofField(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place = 'document'): Weight {
+  ofField(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place = 'plain'): Weight {
     const named = getNamedType(type);
     const sets = setsOf(nodes);
     if (isObjectType(named)) return this.#ofObject(named, sets, place);
@@ -101,7 +101,7 @@ export class Weigher {
     // `__typename` is a field of every type.
     if (field === undefined) return { ...NOTHING, leaves: factorOf(place) };
     const coordinate = `${parent.name}.${name}`;
-    if (coordinate === WHOLE_DOCUMENT) return { ...NOTHING, leaves: VALUES_OF_DOCUMENT };
+    if (coordinate === RAW) return { ...NOTHING, leaves: VALUES_OF_RAW };
     if (place === 'each' || place === 'any') return this.#ofTypeSystem(coordinate, field.type, nodes, place);
     if (LINKS.has(coordinate)) return throughLink(this.ofField(field.type, nodes), factorOf(place));
     const inside = isList(field.type) ? 'list' : place;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  extendSchema,
   type GraphQLSchema,
   getIntrospectionQuery,
   getNamedType,
@@ -281,6 +282,19 @@ describe('Calls', () => {
   test('of more ids than a field takes are those of none, because execution refuses them', () => {
     const ids = Array.from({ length: 10_000 }, (_, n) => `f${n}`);
     expect(callsOf('query ($ids: [ID!]!) { findingsById(ids: $ids) { title } }', { variables: { ids } })).toBe(1);
+  });
+
+  test('of a change are those that make it, and that read its findings before and after', () => {
+    const sdl =
+      'type Mutation { archive(ids: [ID!]!): [Finding]! sample: String } extend schema { mutation: Mutation }';
+    const model = new CostModel(extendSchema(schema, parse(sdl)), upstream);
+    const document = parse('mutation A($ids: [ID!]!) { archive(ids: $ids) { id } } mutation S { sample }');
+    const calls = (operationName: string, count: number) =>
+      costOf('', { model, document, operationName, variables: { ids: Array.from({ length: count }, () => 'x') } })
+        .callsPerSource;
+    expect(calls('A', 500)).toBeGreaterThanOrEqual(10 + 10 + 10);
+    expect(calls('A', 500)).toBeLessThanOrEqual(MOST.calls);
+    expect(calls('S', 0)).toBeGreaterThanOrEqual(1);
   });
 
   test('the field that costs most is named', () => {
