@@ -69,14 +69,31 @@ export function isNull(value: ArgumentValue): boolean {
 }
 
 /** A variable's own default may not hold variables. */
-function resolve(
-  node: ValueNode,
-  { variableDefinitions = [] }: OperationDefinitionNode,
+function resolve(node: ValueNode, operation: OperationDefinitionNode, variables: Variables): ArgumentValue | undefined {
+  return node.kind === Kind.VARIABLE ? variableOf(node.name.value, operation, variables) : { node };
+}
+
+/** @returns undefined where the variable has neither a value nor a default */
+export function variableOf(
+  name: string,
+  operation: OperationDefinitionNode,
   variables: Variables,
 ): ArgumentValue | undefined {
-  if (node.kind !== Kind.VARIABLE) return { node };
-  const name = node.name.value;
   if (Object.hasOwn(variables, name) && variables[name] !== undefined) return { given: variables[name] };
-  const definition = variableDefinitions.find(({ variable }) => variable.name.value === name);
-  return definition?.defaultValue && { node: definition.defaultValue };
+  const node = defaultsOf(operation).get(name);
+  return node && { node };
+}
+
+/** An operation can define thousands of variables, and use each of them as often. */
+const defaults = new WeakMap<OperationDefinitionNode, ReadonlyMap<string, ValueNode>>();
+
+function defaultsOf(operation: OperationDefinitionNode): ReadonlyMap<string, ValueNode> {
+  const known = defaults.get(operation);
+  if (known) return known;
+  const found = new Map<string, ValueNode>();
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    if (defaultValue) found.set(variable.name.value, defaultValue);
+  }
+  defaults.set(operation, found);
+  return found;
 }

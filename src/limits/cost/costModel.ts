@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import type { Variables } from './argumentValue.js';
+import { scalarOf, type Variables, variableOf } from './argumentValue.js';
 import { callsById, roundsOf, type Upstream } from './callBounds.js';
 import { compileCost, type RootCost } from './compileCost.js';
 import { RootEvaluation } from './rootEvaluation.js';
@@ -99,8 +99,8 @@ export class CostModel {
     const { fragments, switches, byCombination } = compiled;
     const values = new Map<string, boolean>();
     for (const name of switches) {
-      const value = switchValue(name, operation, variables);
-      if (value !== undefined) values.set(name, value);
+      const value = scalarOf(variableOf(name, operation, variables));
+      if (typeof value === 'boolean') values.set(name, value);
     }
     const combination = switches.map((name) => String(values.get(name))).join();
     const known = byCombination.get(combination);
@@ -125,13 +125,4 @@ function prepare(document: DocumentNode, operation: OperationDefinitionNode): Co
   });
   const defined = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
   return { fragments, switches: defined.filter((name) => used.has(name)), byCombination: new Map() };
-}
-
-function switchValue(name: string, operation: OperationDefinitionNode, variables: Variables): boolean | undefined {
-  if (Object.hasOwn(variables, name) && variables[name] !== undefined) {
-    const given = variables[name];
-    return typeof given === 'boolean' ? given : undefined;
-  }
-  const byDefault = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
-  return byDefault?.kind === Kind.BOOLEAN ? byDefault.value : undefined;
 }

@@ -1,6 +1,7 @@
 import type { OperationDefinitionNode } from 'graphql';
 import { MAX_FIRST, MAX_REFERENCES, MAX_STATISTICS } from '../../findings/connection/checkFirst.js';
 import { SEVERITY_LEVELS, severityRanges } from '../../findings/fields/severity.js';
+import { MAX_VALUES } from '../../findings/filter/constraint.js';
 import { argumentOf, isNull, itemsOf, lengthOf, memberOf, scalarOf, type Variables } from './argumentValue.js';
 import { callsOfPage, roundsOf, type Upstream } from './callBounds.js';
 import type { RootCost } from './compileCost.js';
@@ -101,7 +102,8 @@ export class RootEvaluation {
     const filter = this.#argument('filter');
     const levels = memberOf(filter, 'severityLevel', this.#operation, this.#variables);
     const given = memberOf(levels, 'in', this.#operation, this.#variables);
-    if (given === undefined) return 1;
+    // Execution refuses more values than that, and looking at them would take long for each of many fields.
+    if (given === undefined || lengthOf(given) > MAX_VALUES) return 1;
     const asked = new Set(itemsOf(given, this.#operation, this.#variables));
     return Math.max(1, severityRanges(new Set(SEVERITY_LEVELS.filter((level) => asked.has(level)))).length);
   }
