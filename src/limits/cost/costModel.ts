@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import { MAX_VALUES } from '../../findings/filter/constraint.js';
 import { scalarOf, type Variables, variableOf } from './argumentValue.js';
 import { callsById, roundsOf, type Upstream } from './callBounds.js';
 import { compileCost, type RootCost } from './compileCost.js';
@@ -34,8 +35,6 @@ interface Compiled {
 
 /** Combinations of values of the variables of `@skip` and `@include` that are kept for an operation. */
 const MAX_COMBINATIONS = 16;
-/** Values that one criterion takes: a caller who sees more accounts is answered from several queries. */
-const ACCOUNTS_OF_QUERY = 50;
 
 /**
  * Says what operations can cost, before they are executed. Selections are weighed once for each operation of a document;
@@ -64,7 +63,8 @@ export class CostModel {
   ): OperationCost {
     const upstream = this.#upstream;
     const roots = this.#recall(document, operation, variables);
-    const parts = Math.max(1, Math.ceil((accounts ?? 1) / ACCOUNTS_OF_QUERY));
+    // One criterion takes so many accounts; a caller who may see more is answered from several queries.
+    const parts = Math.max(1, Math.ceil((accounts ?? 1) / MAX_VALUES));
     let [leaves, perSource, calls, ids, rounds, rootDepth] = [0, 0, 0, 0, 0, 0];
     let mostLeaves: { readonly of: number; readonly path: readonly string[] } = { of: -1, path: [] };
     let mostCalls: { readonly of: number; readonly path: string } = { of: -1, path: '' };
