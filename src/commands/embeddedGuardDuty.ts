@@ -1,5 +1,6 @@
 import { generateFindings } from '../emulator/generate/generateFindings.js';
 import { sampleFindings } from '../emulator/generate/sampleFindings.js';
+import { SUPPRESSION_RULES, suppress } from '../emulator/generate/suppressionRules.js';
 import { detectorsFromFindings } from '../emulator/load/detectorsFromFindings.js';
 import { type LoadResult, loadFindings } from '../emulator/load/loadFindings.js';
 import { type Emulator, type EmulatorDetector, startEmulator } from '../emulator/startEmulator.js';
@@ -52,7 +53,8 @@ function generate({ seed = 'guardduty-graphql' }: EmbeddedOptions) {
   const detectors = Object.entries(DETECTOR_IDS).map(([region, detectorId]): EmulatorDetector => {
     const detector = { region, accountId: ADMINISTRATOR, detectorId };
     const options = { ...detector, seed, now, count: FINDINGS_IN_EACH_REGION, memberAccountIds: MEMBERS };
-    return { ...detector, findings: generateFindings(options) };
+    const findings = suppress(generateFindings(options), SUPPRESSION_RULES);
+    return { ...detector, findings, filters: SUPPRESSION_RULES };
   });
   return { detectors, summary: `${countFindings(detectors)} generated findings in ${detectors.length} regions` };
 }

@@ -21,6 +21,10 @@ export interface Behaviour {
   repeatsPages: boolean;
   /** How long after CreateSampleFindings the samples appear, in milliseconds. */
   sampleDelayMs: number;
+  /** What ArchiveFindings and UnarchiveFindings do at a member's detector: change nothing, or refuse the call (400). */
+  memberChanges: 'ignore' | 'reject';
+  /** The body of the answers to calls that change findings: an empty object, or nothing. */
+  changeAnswer: 'object' | 'empty';
   /** Role ARNs that AssumeRole refuses with AccessDenied. */
   refusedRoleArns: string[];
 }
@@ -36,6 +40,8 @@ export function defaultBehaviour(): Behaviour {
     shortPages: false,
     repeatsPages: false,
     sampleDelayMs: 0,
+    memberChanges: 'ignore',
+    changeAnswer: 'object',
     refusedRoleArns: [],
   };
 }

@@ -62,7 +62,11 @@ function controlReply(state: EmulatorState, name: string, body: JsonObject): Rep
       return jsonReply(Object.assign(behaviour, defaultBehaviour()));
     case 'GET detectors':
       return jsonReply({
-        detectors: registry.all().map(({ store, ...detector }) => ({ ...detector, findings: store.size })),
+        detectors: registry.all().map(({ store, filters, ...detector }) => ({
+          ...detector,
+          findings: store.size,
+          filters: filters.names(),
+        })),
       });
     default:
       throw new WireError(404, 'NotFoundException', 'NotFoundException', `The control surface has no ${name}`);

@@ -1,5 +1,6 @@
 import { archiveFindings, unarchiveFindings, updateFindingsFeedback } from '../operations/changeFindings.js';
 import { createSampleFindings } from '../operations/createSampleFindings.js';
+import { createFilter, deleteFilter, getFilter, listFilters } from '../operations/filters.js';
 import { getDetector } from '../operations/getDetector.js';
 import { getFindings } from '../operations/getFindings.js';
 import { getFindingsStatistics } from '../operations/getFindingsStatistics.js';
@@ -11,7 +12,13 @@ import type { Reply } from './reply.js';
 /** The operation that a method and path stand for. */
 export type Route =
   | { kind: 'account'; operation: string; answer: (request: AccountRequest) => Reply }
-  | { kind: 'detector'; operation: string; detectorId: string; answer: (request: DetectorRequest) => Reply }
+  | {
+      kind: 'detector';
+      operation: string;
+      detectorId: string;
+      filterName: string;
+      answer: (request: DetectorRequest) => Reply;
+    }
   /** STS names its operation in the body. */
   | { kind: 'sts' };
 
@@ -27,9 +34,14 @@ const ON_DETECTOR: Readonly<Record<string, OnDetector>> = {
   'POST /findings/unarchive': ['UnarchiveFindings', unarchiveFindings],
   'POST /findings/feedback': ['UpdateFindingsFeedback', updateFindingsFeedback],
   'POST /findings/create': ['CreateSampleFindings', createSampleFindings],
+  'GET /filter': ['ListFilters', listFilters],
+  'POST /filter': ['CreateFilter', createFilter],
+  'GET /filter/{name}': ['GetFilter', getFilter],
+  'DELETE /filter/{name}': ['DeleteFilter', deleteFilter],
 };
 
 const DETECTOR_PATH = /^\/detector\/([^/]+)(\/.*?)?\/?$/;
+const FILTER_PATH = /^\/filter\/([^/]+)$/;
 
 /** The route of a request; undefined if no operation has this method and path. */
 export function findRoute(method: string, path: string): Route | undefined {
@@ -38,11 +50,13 @@ export function findRoute(method: string, path: string): Route | undefined {
     return { kind: 'account', operation: 'ListDetectors', answer: listDetectors };
   }
   const [, encodedId, rest = ''] = DETECTOR_PATH.exec(path) ?? [];
-  const name = `${method} ${rest}`;
+  const [, filterName = ''] = FILTER_PATH.exec(rest) ?? [];
+  const name = `${method} ${filterName === '' ? rest : '/filter/{name}'}`;
   const found = encodedId !== undefined && Object.hasOwn(ON_DETECTOR, name) ? ON_DETECTOR[name] : undefined;
   if (!found) return undefined;
   const [operation, answer] = found;
-  return { kind: 'detector', operation, answer, detectorId: decoded(encodedId ?? '') };
+  const detectorId = decoded(encodedId ?? '');
+  return { kind: 'detector', operation, answer, detectorId, filterName: decoded(filterName) };
 }
 
 function decoded(segment: string): string {

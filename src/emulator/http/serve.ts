@@ -85,7 +85,8 @@ function parseBody({ route }: Call, entry: EmulatorCall, text: string): JsonObje
 }
 
 function hasToken({ route, search }: Call, body: JsonObject): boolean {
-  return Boolean(route.kind === 'account' ? new URLSearchParams(search).get('nextToken') : body.nextToken);
+  if (route.kind === 'sts') return false;
+  return Boolean(body.nextToken ?? new URLSearchParams(search).get('nextToken'));
 }
 
 function answer(
@@ -102,7 +103,8 @@ function answer(
     case 'detector': {
       const detector = state.registry.get(route.detectorId);
       if (detector?.region !== region || detector.accountId !== accountId) throw detectorNotOwned();
-      const request = { context: state, detector, body };
+      const { filterName } = route;
+      const request = { context: state, detector, body, query: new URLSearchParams(search), filterName };
       return withExtraIds(route.answer(withoutMissingIds(request, fault)), request, fault);
     }
     default:

@@ -1,7 +1,8 @@
-import { jsonReply, type Reply } from '../http/reply.js';
+import type { Reply } from '../http/reply.js';
 import { readStrings } from '../query/input.js';
 import { invalidInput } from '../wireError.js';
 import type { WireFinding } from '../wireFinding.js';
+import { changedReply } from './changeFindings.js';
 import type { DetectorRequest } from './operation.js';
 
 const MOST_TYPES = 50;
@@ -11,11 +12,11 @@ const SAMPLE_TITLE = '[SAMPLE]';
 export function createSampleFindings(request: DetectorRequest): Reply {
   const { context, detector, body } = request;
   const types = readStrings(body.findingTypes, 'findingTypes', MOST_TYPES) ?? [];
-  const samples = makeSamples(types, request);
+  const samples = makeSamples(types, request).map((sample) => detector.filters.suppress(sample));
   const { sampleDelayMs } = context.behaviour;
   if (sampleDelayMs > 0) setTimeout(() => detector.store.put(...samples), sampleDelayMs).unref();
   else detector.store.put(...samples);
-  return jsonReply({});
+  return changedReply(context.behaviour);
 }
 
 function makeSamples(types: readonly string[], { context, detector }: DetectorRequest): WireFinding[] {

@@ -26,4 +26,7 @@ export interface DetectorRequest {
   context: OperationContext;
   detector: Detector;
   body: JsonObject;
+  query: URLSearchParams;
+  /** Of a call about one filter, otherwise empty. */
+  filterName: string;
 }

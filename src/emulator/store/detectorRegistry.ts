@@ -1,4 +1,5 @@
 import type { WireFinding } from '../wireFinding.js';
+import { type EmulatorFilter, FilterStore } from './filterStore.js';
 import { FindingStore } from './findingStore.js';
 
 export type PublishingFrequency = 'FIFTEEN_MINUTES' | 'ONE_HOUR' | 'SIX_HOURS';
@@ -21,11 +22,16 @@ export interface EmulatorDetector {
   findingPublishingFrequency?: PublishingFrequency;
   /** Enabled features, by the model's names (`S3_DATA_EVENTS`); default: those of a new detector. */
   features?: readonly string[];
+  /** Saved filters, suppression rules among them; they do not change the given findings. Default: none. */
+  filters?: readonly EmulatorFilter[];
+  /** Whether the account is a member: its administrator archives findings, it cannot. Default false. */
+  isMember?: boolean;
 }
 
 /** A detector with defaults applied and its findings in a store. */
-export interface Detector extends Required<Omit<EmulatorDetector, 'findings'>> {
+export interface Detector extends Required<Omit<EmulatorDetector, 'findings' | 'filters'>> {
   store: FindingStore;
+  filters: FilterStore;
 }
 
 const DEFAULT_CREATED_AT = '2024-01-15T09:30:00.000Z';
@@ -82,15 +88,17 @@ export class DetectorRegistry {
   }
 }
 
-function withDefaults({ findings, ...detector }: EmulatorDetector): Detector {
+function withDefaults({ findings, filters, ...detector }: EmulatorDetector): Detector {
   const createdAt = detector.createdAt ?? DEFAULT_CREATED_AT;
   return {
     enabled: true,
     updatedAt: createdAt,
     findingPublishingFrequency: 'SIX_HOURS',
     features: DEFAULT_FEATURES,
+    isMember: false,
     ...detector,
     createdAt,
+    filters: new FilterStore(filters),
     store: new FindingStore(detector.detectorId, findings),
   };
 }
