@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
+import { createAuditTrail } from './audit/createAuditTrail.js';
 import { DEFAULTS, type OptionalSettings, withDefaults } from './config/withDefaults.js';
+import { ChangeCounts } from './findings/changes/changeCounts.js';
+import { ChangeService } from './findings/changes/changeService.js';
 import { FindingService } from './findings/findingService.js';
 import { CursorCodec } from './findings/paging/cursors/cursorCodec.js';
 import { CursorTrails } from './findings/paging/trails/cursorTrails.js';
 import { readDetectors } from './findings/readDetectors.js';
+import { byWireName, readSuppressionRules } from './findings/suppression/readSuppressionRules.js';
 import { createFindingView } from './graphql/documents/findingView.js';
 import { readFindingAttributes } from './graphql/documents/readFindingAttributes.js';
 import { WireMembers } from './graphql/documents/wireMembers.js';
@@ -48,6 +52,8 @@ const GATEWAY_SETTINGS = [
   'maxCalls',
   'maxLeaves',
   'rateLimit',
+  'mutations',
+  'auditLog',
 ] as const;
 
 /** Settings that are left out have the same defaults as those of `serve`. */
@@ -56,6 +62,8 @@ export interface GatewayOptions extends OptionalSettings<(typeof GATEWAY_SETTING
   /** Certificates to trust instead of Node's own for a cacheUrl with TLS, as PEM. */
   readonly cacheCertificates?: string | undefined;
   readonly log: Logger;
+  /** Where audit lines of changes are logged; left out, `log`. It has to write what is logged at the level info. */
+  readonly auditLogger?: Logger | undefined;
 }
 
 /** Of these, roles and the timeout can be left out as well. */
@@ -69,6 +77,8 @@ export interface Gateway {
   readonly executor: OperationExecutor;
   /** What operations may cost, and what callers may ask for in a time; `startServer` enforces it. */
   readonly limits: OperationLimits;
+  /** What became of changes; undefined where the schema has none. */
+  readonly changeCounts: ChangeCounts | undefined;
   /**
    * A context for one operation; findings are batched and remembered within it.
    * @param options.principal who asks; default everybody
@@ -81,22 +91,25 @@ export interface Gateway {
   isReady(): boolean;
   /** Resolves when every source has been looked at for the first time, whether it has a detector or not. */
   whenDiscovered(): Promise<void>;
-  close(): void;
+  /** Waits for changes that have been begun, even if their clients have gone: what became of them is put on record. */
+  close(): Promise<void>;
 }
 
 /**
  * Begins to look for each source's detector, and does not wait for them: operations wait for what they need. A source
  * that fails is not fatal.
+ * @throws Error where the audit log cannot be written
  */
 export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const { cacheCertificates, log } = gatewayOptions;
   const settings = withDefaults(gatewayOptions, GATEWAY_SETTINGS);
   const { cursorSecret, cacheTtlMs, cacheUrl, upstreamRate, authScopeRead, authScopeWrite } = settings;
-  const { maxCalls, maxLeaves, rateLimit } = settings;
+  const { maxCalls, maxLeaves, rateLimit, mutations } = settings;
+  const trail = createAuditTrail({ log: gatewayOptions.auditLogger ?? log, path: settings.auditLog });
   const { roleArns = DEFAULTS.roleArns, timeoutMs = DEFAULTS.upstreamTimeoutMs } = gatewayOptions.upstream;
   const upstream = { ...gatewayOptions.upstream, roleArns, timeoutMs };
   const scopes = { read: authScopeRead, write: authScopeWrite };
-  const schema = createSchema(settings.authSchemaDirectives ? scopes : undefined);
+  const schema = createSchema({ mutations, scopes: settings.authSchemaDirectives ? scopes : undefined });
   const memberNames = readMemberNames();
   const wireMembers = new WireMembers(schema, memberNames);
   const view = createFindingView(wireMembers);
@@ -133,15 +146,20 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
     maxLeaves,
     rate: rateLimit && new OperationRate({ ...rateLimit, store }),
   });
+  const attributesByName = byWireName(options.paths);
+  const changeOptions = { trail, counts: new ChangeCounts(), underWay: new Set<Promise<unknown>>(), log };
   return {
     schema,
     limits,
     executor: new OperationExecutor(schema, wireMembers),
+    changeCounts: mutations ? changeOptions.counts : undefined,
     createContext: ({ principal = EVERYBODY, fresh = false, signal, address } = {}) => {
       const loader = new OperationLoader({ sources, homes, reader, admission }, { principal, fresh, signal });
       return {
         findings: new FindingService(options, loader),
+        changes: new ChangeService(changeOptions, loader, signal),
         detectors: () => readDetectors(loader),
+        suppressionRules: (source) => readSuppressionRules(loader, source, attributesByName),
         principal,
         address,
         meter: loader,
@@ -149,7 +167,8 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
     },
     isReady: () => sources.hasFound,
     whenDiscovered: () => discovered,
-    close: () => {
+    close: async () => {
+      if (changeOptions.underWay.size > 0) await Promise.allSettled(changeOptions.underWay);
       store?.close();
       sources.close();
     },

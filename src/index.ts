@@ -10,7 +10,7 @@ export { createGateway, type Gateway, type GatewayOptions, type UpstreamOptions 
 export { detectorsFromFindings } from './emulator/load/detectorsFromFindings.js';
 export { type LoadResult, loadFindings } from './emulator/load/loadFindings.js';
 export { type Emulator, type EmulatorDetector, type EmulatorOptions, startEmulator } from './emulator/startEmulator.js';
-export { createSchema, readSdl } from './graphql/schema/createSchema.js';
+export { createSchema, readSdl, type SchemaOptions } from './graphql/schema/createSchema.js';
 export { type ErrorCode, GatewayError } from './model/errors.js';
 export type { Logger } from './model/logger.js';
 export type { Identity, Principal, Scope } from './model/principal.js';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { checkAuditFile } from '../audit/auditFile.js';
 import { checkAuthFiles, createAuthenticator } from '../auth/authenticator.js';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
@@ -54,6 +55,8 @@ function serve(context: CommandContext) {
     const valid = result.kind === 'config' ? result.config : result.valid;
     const { certificates, faults: certificateFaults } = await readCertificates(valid);
     const faults = [...certificateFaults, ...(await checkAuthFiles(valid))];
+    const auditFault = valid.auditLog === undefined ? undefined : checkAuditFile(valid.auditLog);
+    if (auditFault !== undefined) faults.push(`AUDIT_LOG: ${auditFault}; a file that can be written is accepted.`);
     if (result.kind === 'faults') return refuse(context, [...result.faults, ...faults, ...result.warnings]);
     if (faults.length > 0) return refuse(context, [...faults, ...result.warnings]);
     const { config, warnings } = result;
@@ -106,9 +109,11 @@ async function start(
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
-  const gateway = createGateway({ ...config, upstream, cacheCertificates: certificates.cache, log });
+  const cacheCertificates = certificates.cache;
+  // Audit lines are logged whatever LOG_LEVEL says.
+  const gateway = createGateway({ ...config, upstream, cacheCertificates, log, auditLogger: createLog('info') });
   const close = async () => {
-    gateway.close();
+    await gateway.close();
     await closeUpstream();
   };
   try {

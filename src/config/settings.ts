@@ -1,5 +1,6 @@
 import { AUTH_SETTINGS } from './settings/auth.js';
 import { CACHE_SETTINGS } from './settings/cache.js';
+import { CHANGES_SETTINGS } from './settings/changes.js';
 import { LIMIT_SETTINGS } from './settings/limits.js';
 import { LISTENING_SETTINGS } from './settings/listening.js';
 import { LOAD_SETTINGS } from './settings/load.js';
@@ -16,6 +17,7 @@ export const SETTINGS = {
   ...LOAD_SETTINGS,
   ...LIMIT_SETTINGS,
   ...AUTH_SETTINGS,
+  ...CHANGES_SETTINGS,
 } as const;
 
 /** The same settings by subject, for `--help` and the README. */
@@ -26,4 +28,5 @@ export const SETTING_GROUPS = {
   'Load and shutdown': LOAD_SETTINGS,
   Limits: LIMIT_SETTINGS,
   Authentication: AUTH_SETTINGS,
+  Changes: CHANGES_SETTINGS,
 } as const;

@@ -18,6 +18,7 @@ import type { DetectorSettings } from '../model/detectorSettings.js';
 import type { DocumentBatch, FindingSource, IdPage } from '../model/findingSource.js';
 import type { SourceIdentity } from '../model/sourceIdentity.js';
 import type { GroupKind, StatisticsGroup } from '../model/statisticsGroup.js';
+import type { SuppressionRule } from '../model/suppressionRule.js';
 import { readDetector } from './answers/readDetector.js';
 import { readStatistics } from './answers/readStatistics.js';
 import { CallQueue } from './calls/callQueue.js';
@@ -30,6 +31,8 @@ import { toSdkCriteria, toSdkSort } from './client/sdkInput.js';
 import type { Wire, WireLength } from './client/wire.js';
 import { withinTime } from './client/withinTime.js';
 import { DetectorFinder } from './detector/detectorFinder.js';
+import { GuardDutyChanges } from './guardDutyChanges.js';
+import { readSuppressionRules } from './readSuppressionRules.js';
 
 /** GuardDuty's limit for ids in a GetFindings call and for a page of ListFindings. */
 const MAX_IDS = 50;
@@ -58,6 +61,7 @@ export class GuardDutySource implements FindingSource {
   readonly maxIds = MAX_IDS;
   readonly maxGroups = MAX_GROUPS;
   accountId: string | undefined;
+  readonly changes: GuardDutyChanges;
   readonly #timeoutMs: number;
   readonly #createClient: () => GuardDutyClient;
   readonly #queue: CallQueue;
@@ -77,6 +81,12 @@ export class GuardDutySource implements FindingSource {
       this.#sdk.config.maxAttempts(),
     );
     this.#detector = new DetectorFinder(() => limitSearches(() => this.#askForDetector()));
+    this.changes = new GuardDutyChanges({
+      source: this,
+      calls: this.#calls,
+      client: () => this.#sdk,
+      withDetector: (caller, call) => this.#withDetector(caller, call),
+    });
   }
 
   get knownDetectorId(): string | undefined {
@@ -177,6 +187,12 @@ export class GuardDutySource implements FindingSource {
       );
       return read(answer as WireAnswer);
     });
+  }
+
+  suppressionRules(caller: Caller): Promise<SuppressionRule[] | undefined> {
+    return this.#withDetector(caller, (detectorId) =>
+      readSuppressionRules({ client: this.#sdk, calls: this.#calls, detectorId, caller }),
+    );
   }
 
   close(): void {

@@ -83,6 +83,11 @@ export class Demand implements Caller {
     this.#reused.add(id);
   }
 
+  /** The finding was changed: documents that were asked for until now are not accepted. */
+  noteChanged(id: string): void {
+    this.#listed.set(id, performance.now());
+  }
+
   /**
    * A list has the finding, which has not moved since the given instant. An older document may contradict the list: it
    * would misplace the finding, and cursors would skip others.

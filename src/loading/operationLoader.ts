@@ -11,6 +11,7 @@ import type { Principal } from '../model/principal.js';
 import { redactError } from '../model/redactError.js';
 import type { SourceIdentity } from '../model/sourceIdentity.js';
 import type { GroupKind, StatisticsGroup } from '../model/statisticsGroup.js';
+import type { SuppressionRule } from '../model/suppressionRule.js';
 import type { VisibleAccounts } from '../model/visibleAccounts.js';
 import { whileWanted } from '../model/whileWanted.js';
 import type { Admission } from './admission/admission.js';
@@ -20,6 +21,7 @@ import type { FindingHomes } from './findingHomes.js';
 import { type FindingArn, parseFindingReference } from './findingReference.js';
 import { isVisible } from './isVisible.js';
 import { isLimitedTo, limitCriteria } from './limitCriteria.js';
+import { OperationChanges } from './operationChanges.js';
 import { ReadingRounds } from './readingRounds.js';
 import type { PageRequest, SharedReader } from './sharedReader.js';
 import type { Sources } from './sources.js';
@@ -76,13 +78,16 @@ export class OperationLoader implements CallMeter {
   readonly #reader: SharedReader;
   readonly #operation = Symbol('operation');
   readonly #since: number;
+  readonly principal: Principal;
+  readonly changes: OperationChanges;
   readonly #accounts: VisibleAccounts;
   readonly #signal: AbortSignal | undefined;
   readonly #admission: OperationAdmission;
   readonly #reads = new Map<FindingSource, SourceReads>();
   readonly #rounds = new ReadingRounds();
-  /** Calls of statistics and of detectors. */
+  /** Calls that read no findings: statistics, detectors, rules and changes. */
   #otherCalls = 0;
+  readonly #rules = new Map<FindingSource, Promise<SuppressionRule[] | undefined>>();
 
   constructor({ sources, homes, reader, admission }: LoaderOptions, terms: OperationTerms) {
     const { principal, fresh, signal } = terms;
@@ -90,9 +95,17 @@ export class OperationLoader implements CallMeter {
     this.#homes = homes;
     this.#reader = reader;
     this.#since = fresh ? performance.now() : 0;
+    this.principal = principal;
     this.#accounts = principal.accounts;
     this.#signal = signal;
     this.#admission = new OperationAdmission(admission, signal, this.#accounts);
+    this.changes = new OperationChanges({
+      admission: this.#admission,
+      countCall: () => {
+        this.#otherCalls++;
+      },
+      forget: (source, ids) => this.#forget(source, ids),
+    });
     // Each read adds a listener while it waits.
     if (signal) setMaxListeners(0, signal);
   }
@@ -236,6 +249,28 @@ export class OperationLoader implements CallMeter {
   /** Findings that a source has listed: no other source is asked for them. */
   loadListed(source: FindingSource, ids: readonly string[], sort: Sort): Promise<FindingOutcome[]> {
     return this.#loaderOf(source, sort).loadMany(ids);
+  }
+
+  /**
+   * Read once, however often the operation asks for it: it takes a call for each filter.
+   * @returns undefined where the source has no detector
+   */
+  suppressionRules(source: FindingSource): Promise<SuppressionRule[] | undefined> {
+    return computeIfAbsent(this.#rules, source, () =>
+      this.#call(source, { rules: 1 }, 'rules', () => source.suppressionRules(this.#admission)),
+    );
+  }
+
+  /** Other sources of the region may see the same findings, under the same ids. */
+  #forget(changed: FindingSource, ids: readonly string[]): void {
+    for (const source of this.#sources.configured.filter(({ region }) => region === changed.region)) {
+      const { demand, read } = this.#readsOf(source);
+      this.#reader.invalidate(source, ids);
+      for (const id of ids) {
+        demand.noteChanged(id);
+        read.delete(id);
+      }
+    }
   }
 
   /** @param subject what the call is for; the same where an operation asks for the same again */

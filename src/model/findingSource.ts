@@ -2,8 +2,10 @@ import type { Caller } from './caller.js';
 import type { CallPlan } from './callPlan.js';
 import type { Criteria, Sort } from './criteria.js';
 import type { DetectorSettings } from './detectorSettings.js';
+import type { FindingChanges } from './findingChange.js';
 import type { SourceIdentity } from './sourceIdentity.js';
 import type { GroupKind, StatisticsGroup } from './statisticsGroup.js';
+import type { SuppressionRule } from './suppressionRule.js';
 
 /** A page of ids; without a token, it is the last one. */
 export interface IdPage {
@@ -66,6 +68,12 @@ export interface FindingSource extends SourceIdentity {
     order: Sort['orderBy'],
     caller: Caller,
   ): Promise<StatisticsGroup[] | undefined>;
+
+  /** The rules that archive findings as they come in. */
+  suppressionRules(caller: Caller): Promise<SuppressionRule[] | undefined>;
+
+  /** How its findings are changed; undefined for a source that can only be read. */
+  readonly changes: FindingChanges | undefined;
 
   /** Whether calls to it may have to wait at present, because it takes only so many. */
   readonly isScarce: boolean;

@@ -11,6 +11,7 @@ import { compressResponses } from './compressResponses.js';
 import { encodeResponses } from './encodeResponses.js';
 import { handleTransportErrors } from './handleTransportErrors.js';
 import { manageLifeCycle } from './lifeCycle.js';
+import { changeMetrics } from './metrics/changeMetrics.js';
 import { executionMetrics } from './metrics/executionMetrics.js';
 import { limitMetrics } from './metrics/limitMetrics.js';
 import { processMetrics } from './metrics/processMetrics.js';
@@ -95,6 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       limitMetrics(limits),
       shedder.metrics,
       authentication.metrics,
+      ...(gateway.changeCounts ? [changeMetrics(gateway.changeCounts)] : []),
     ];
     const { host, port, metricsPort } = settings;
     if (metricsPort === undefined) await app.register(metricsRoute, { registries, onRequest: [authenticate] });

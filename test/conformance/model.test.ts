@@ -15,7 +15,7 @@ const DERIVED = new Set([
   'Signal.finding',
 ]);
 
-const schema = createSchema();
+const schema = createSchema({ mutations: true });
 
 /** What the SDL may say for a member: the model has one kind of number, the SDL three. */
 function acceptedTypes(member: NormalizedSchema): string[] {

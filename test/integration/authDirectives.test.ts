@@ -40,7 +40,7 @@ describe('AUTH_SCHEMA_DIRECTIVES', () => {
   });
 
   test('prints what each field of Query requires, and changes nothing else', () => {
-    const sdl = readSdl(SCOPES);
+    const sdl = readSdl({ scopes: SCOPES });
     const fields = fieldsOf(sdl, 'Query');
     expect(fields.length).toBeGreaterThan(4);
     for (const field of fields) {
@@ -64,14 +64,14 @@ describe('AUTH_SCHEMA_DIRECTIVES', () => {
   });
 
   test('composes, and the supergraph has the requirements', () => {
-    const { errors, supergraphSdl } = compose(readSdl(SCOPES));
+    const { errors, supergraphSdl } = compose(readSdl({ scopes: SCOPES }));
     expect(errors).toBeUndefined();
     expect(supergraphSdl).toContain('@requiresScopes(scopes: [["findings:read"]])');
     expect(supergraphSdl).toContain('@authenticated');
   });
 
   test('builds a schema, and is not taken for granted where there is nothing to import it by', () => {
-    expect(createSchema(SCOPES).getQueryType()?.getFields().findings).toBeDefined();
+    expect(createSchema({ scopes: SCOPES }).getQueryType()?.getFields().findings).toBeDefined();
     expect(() => addAuthDirectives(parse('type Query { a: Int }'), SCOPES)).toThrow('no @link to Federation');
   });
 

@@ -42,6 +42,8 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   /** Default: none is kept. */
   readonly log?: Logger;
   readonly federatedTraces?: boolean;
+  readonly mutations?: boolean;
+  readonly auditLog?: string;
   /** Overrides when the server sheds load and how it drains. */
   readonly server?: Partial<ServerOptions>;
 }
@@ -67,6 +69,8 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     maxCalls: options.maxCalls,
     maxLeaves: options.maxLeaves,
     rateLimit: options.rateLimit,
+    mutations: options.mutations,
+    auditLog: options.auditLog,
     log,
   });
   const server = await startServer({
@@ -92,7 +96,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     query: (query, variables) => postQuery(server.url, query, variables),
     close: async () => {
       await server.close();
-      gateway.close();
+      await gateway.close();
       if (!options.keepEmulator) await emulator.close();
     },
   };

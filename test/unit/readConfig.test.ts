@@ -58,6 +58,8 @@ describe('The configuration', () => {
         maxCalls: 50,
         maxLeaves: 2_000_000,
         rateLimit: undefined,
+        mutations: false,
+        auditLog: undefined,
       },
     });
   });

@@ -47,7 +47,7 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
         async didResolveOperation({ schema, operation }) {
           if (error) throw error;
           if (operation && !schema.getRootType(operation.operation)) {
-            throw refusal('OPERATION_RESOLUTION_FAILURE', `This graph has no ${operation.operation}s.`);
+            throw refusal('OPERATION_RESOLUTION_FAILURE', lacking(operation.operation));
           }
         },
       };
@@ -58,4 +58,9 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
 /** Apollo Server parses only where there is no document yet, and validates the one that is there after parsing. */
 function setDocument(request: { readonly document?: DocumentNode }, document: DocumentNode): void {
   (request as { document?: DocumentNode }).document = document;
+}
+
+function lacking(kind: string): string {
+  const remedy = kind === 'mutation' ? ' Changes are off; MUTATIONS=on turns them on.' : '';
+  return `This graph has no ${kind}s.${remedy}`;
 }

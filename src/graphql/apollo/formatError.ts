@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { errorKind, hasClientStatus } from './errorKind.js';
+import { GatewayError } from '../../model/errors.js';
+import { errorKind, hasClientStatus, originOf } from './errorKind.js';
 import { cutNames } from './limits/cutNames.js';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
@@ -8,7 +9,9 @@ const INTERNAL = 'INTERNAL_SERVER_ERROR';
 export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const error = thrown instanceof GraphQLError ? thrown : undefined;
   if (error === undefined || errorKind(error) === 'bug') {
-    return { ...formatted, message: 'The gateway failed; its log says why.', extensions: { code: INTERNAL } };
+    const isForClient = error !== undefined && originOf(error) instanceof GatewayError;
+    const message = isForClient ? formatted.message : 'The gateway failed; its log says why.';
+    return { ...formatted, message, extensions: { code: INTERNAL } };
   }
   const { code = INTERNAL } = formatted.extensions ?? {};
   if (code !== INTERNAL) return { ...formatted, message: cutNames(formatted.message) };

@@ -6,7 +6,7 @@ import { LearnedPace } from './learnedPace.js';
 /** Calls that one source may have in flight: GuardDuty throttles by account and region. */
 const MAX_IN_FLIGHT = 4;
 
-const KINDS: readonly CallKind[] = ['list', 'documents', 'statistics', 'detector'];
+const KINDS: readonly CallKind[] = ['list', 'documents', 'statistics', 'detector', 'rules', 'change'];
 
 /** A call's turn: it goes out now. */
 export interface Turn {
@@ -34,8 +34,17 @@ export class CallQueue {
     documents: new LearnedPace(),
     statistics: new LearnedPace(),
     detector: new LearnedPace(),
+    rules: new LearnedPace(),
+    change: new LearnedPace(),
   };
-  readonly #expected: Record<CallKind, number> = { list: 0, documents: 0, statistics: 0, detector: 0 };
+  readonly #expected: Record<CallKind, number> = {
+    list: 0,
+    documents: 0,
+    statistics: 0,
+    detector: 0,
+    rules: 0,
+    change: 0,
+  };
   #waiting: WaitingCall[] = [];
   #inFlight = 0;
   #isServing = false;

@@ -7,6 +7,12 @@ export const OPERATIONS = {
   ListFindings: 'list',
   GetFindings: 'documents',
   GetFindingsStatistics: 'statistics',
+  ListFilters: 'rules',
+  GetFilter: 'rules',
+  ArchiveFindings: 'change',
+  UnarchiveFindings: 'change',
+  UpdateFindingsFeedback: 'change',
+  CreateSampleFindings: 'change',
 } as const satisfies Record<string, CallKind>;
 
 export type Operation = keyof typeof OPERATIONS;

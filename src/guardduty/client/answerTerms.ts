@@ -10,6 +10,8 @@ export interface AnswerTerms {
   readonly signal: AbortSignal | undefined;
   /** Whether a successful answer has what the call is for. One that does not is a transient fault, like a 500. */
   readonly isWhole: (answer: WireAnswer) => boolean;
+  /** Whether the call may be sent again after it may have been carried out; default true. */
+  readonly isRepeatable?: boolean;
 }
 
 /** The name of the error that a call ends with if none of its attempts got a whole answer. */
@@ -28,6 +30,8 @@ class AnswerNotWhole extends Error {
  */
 const termsByInput = new WeakMap<object, AnswerTerms>();
 const signalByRequest = new WeakMap<object, AbortSignal>();
+/** Errors of calls that must not be sent again. */
+const finalErrors = new WeakSet<object>();
 
 /** @returns the input; the call that it is sent with is held to the terms */
 export function withTerms<Input extends object>(input: Input, terms: AnswerTerms): Input {
@@ -40,6 +44,11 @@ export function signalOf(request: HttpRequest): AbortSignal | undefined {
   return signalByRequest.get(request);
 }
 
+/** Whether the call that ended with this error must not be sent again. */
+export function isFinal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && finalErrors.has(error);
+}
+
 /**
  * Holds each attempt of a call to its terms. This is the last step of the middleware: signing replaces the request, and
  * the retries are outside.
@@ -49,7 +58,10 @@ export function enforceTerms(client: GuardDutyClient): void {
     (next) => async (args) => {
       const terms = termsByInput.get(args.input);
       if (terms?.signal) signalByRequest.set(args.request as object, terms.signal);
-      const result = await next(args);
+      const result = await next(args).catch((error: unknown) => {
+        if (terms?.isRepeatable === false && typeof error === 'object' && error !== null) finalErrors.add(error);
+        throw error;
+      });
       if (terms && !terms.isWhole(result.output as unknown as WireAnswer)) {
         throw new AnswerNotWhole('A successful answer does not have what the call is for');
       }

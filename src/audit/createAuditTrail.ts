@@ -1,0 +1,38 @@
+import type { AuditedChange, AuditTrail } from '../model/auditTrail.js';
+import { asError } from '../model/errors.js';
+import type { Logger } from '../model/logger.js';
+import { AuditFile, checkAuditFile } from './auditFile.js';
+
+export interface AuditOptions {
+  /** Where audit lines are logged. */
+  readonly log: Logger;
+  /** The file that they are appended to as well; undefined for none. */
+  readonly path: string | undefined;
+}
+
+/**
+ * Puts changes on record in the log and, first, in a file: JSON lines with `time` (ISO 8601), `kind` (`intent` or
+ * `outcome`) and what `AuditedChange` and `AuditedOutcome` have.
+ * @throws Error where the file cannot be appended to
+ */
+export function createAuditTrail({ log, path }: AuditOptions): AuditTrail {
+  const fault = path === undefined ? undefined : checkAuditFile(path);
+  if (fault !== undefined) throw new Error(`The audit log cannot be written: ${fault}`);
+  const file = path === undefined ? undefined : new AuditFile(path);
+
+  const write = async (kind: 'intent' | 'outcome', { details, ...change }: AuditedChange, outcome: object = {}) => {
+    const line = { kind, ...change, ...details, ...outcome };
+    await file?.append(JSON.stringify({ time: new Date().toISOString(), ...line }));
+    log.info({ audit: line }, kind === 'intent' ? 'change intended' : 'change made');
+  };
+  return {
+    intend: (change) => write('intent', change),
+    conclude: async (change, outcome) => {
+      try {
+        await write('outcome', change, outcome);
+      } catch (error) {
+        log.error({ err: asError(error), audit: { kind: 'outcome', ...change, ...outcome } }, 'audit log not written');
+      }
+    },
+  };
+}
