@@ -1,4 +1,4 @@
-import type { AuditedChange, AuditTrail } from '../model/auditTrail.js';
+import type { AuditedChange, AuditedOutcome, AuditTrail } from '../model/auditTrail.js';
 import { asError } from '../model/errors.js';
 import type { Logger } from '../model/logger.js';
 import { AuditFile, checkAuditFile } from './auditFile.js';
@@ -20,8 +20,9 @@ export function createAuditTrail({ log, path }: AuditOptions): AuditTrail {
   if (fault !== undefined) throw new Error(`The audit log cannot be written: ${fault}`);
   const file = path === undefined ? undefined : new AuditFile(path);
 
-  const write = async (kind: 'intent' | 'outcome', { details, ...change }: AuditedChange, outcome: object = {}) => {
-    const line = { kind, ...change, ...details, ...outcome };
+  const write = async (kind: 'intent' | 'outcome', { details, ...change }: AuditedChange, outcome?: AuditedOutcome) => {
+    const failures = outcome?.failures.map((failure) => ({ ...failure, ids: shorten(failure.ids) }));
+    const line = { kind, ...change, ids: shorten(change.ids), ...details, ...outcome, ...(failures && { failures }) };
     await file?.append(JSON.stringify({ time: new Date().toISOString(), ...line }));
     log.info({ audit: line }, kind === 'intent' ? 'change intended' : 'change made');
   };
@@ -35,4 +36,11 @@ export function createAuditTrail({ log, path }: AuditOptions): AuditTrail {
       }
     },
   };
+}
+
+/** No id or ARN is that long. What somebody sends in place of one must not fill the disk. */
+const LONGEST_ID = 600;
+
+function shorten(ids: readonly string[]): string[] {
+  return ids.map((id) => (id.length > LONGEST_ID ? `${id.slice(0, LONGEST_ID)}…` : id));
 }

@@ -63,6 +63,20 @@ describe('The audit log', () => {
     ]);
   });
 
+  test('has the beginning of what is too long for an id', async () => {
+    const auditLog = newAuditLog();
+    await start({ auditLog });
+    const long = 'x'.repeat(100_000);
+    const { data } = await gateway.query(
+      'mutation ($id: ID!) { archiveFindings(ids: [$id]) { failures { ids code } } }',
+      {
+        id: long,
+      },
+    );
+    expect(data.archiveFindings.failures).toEqual([{ ids: [long], code: 'NOT_FOUND' }]);
+    expect(readFileSync(auditLog, 'utf8').length).toBeLessThan(5000);
+  });
+
   test('has the feedback and never the comments', async () => {
     const auditLog = newAuditLog();
     await start({ auditLog });
