@@ -113,6 +113,18 @@ export class OperationRefused extends GatewayError {
 /** GuardDuty rejected the order of a call that it accepts without the order. */
 export class RefusedSort extends RefusedByGuardDuty {}
 
+/**
+ * A change was not made, because it could not be put on record. The operator has to do something about it, and the client
+ * has to know that nothing was changed.
+ */
+export class ChangeNotRecorded extends GatewayError {
+  override readonly name = 'ChangeNotRecorded';
+
+  constructor(cause: unknown) {
+    super('INTERNAL_SERVER_ERROR', 'Nothing was changed, because the change could not be put on record.', { cause });
+  }
+}
+
 /** The client has disconnected, so nobody receives the answer. */
 export class ClientGone extends GatewayError {
   constructor() {

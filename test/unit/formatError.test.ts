@@ -3,7 +3,7 @@ import { type FieldNode, GraphQLError, Kind, parseValue } from 'graphql';
 import { errorKind } from '../../src/graphql/apollo/errorKind.js';
 import { formatError } from '../../src/graphql/apollo/formatError.js';
 import { refusal } from '../../src/graphql/apollo/limits/refusal.js';
-import { badUserInput, ClientGone, GatewayError } from '../../src/model/errors.js';
+import { badUserInput, ChangeNotRecorded, ClientGone, GatewayError } from '../../src/model/errors.js';
 
 const field: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'nodes' } };
 
@@ -32,6 +32,12 @@ describe('Errors are told apart by what was thrown and where', () => {
       MASKED,
     ],
     ['a bug that knows that it is one', thrown(new GatewayError('INTERNAL_SERVER_ERROR', 'secret')), 'bug', MASKED],
+    [
+      'a change that was not recorded',
+      thrown(new ChangeNotRecorded(new Error('secret'))),
+      'bug',
+      ['INTERNAL_SERVER_ERROR', 'Nothing was changed, because the change could not be put on record.'],
+    ],
     ['bad input', thrown(badUserInput('no')), 'client', ['BAD_USER_INPUT', 'no']],
     [
       'a fault of GuardDuty',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditedChange, AuditedOutcome, AuditTrail } from '../../model/auditTrail.js';
-import { GatewayError } from '../../model/errors.js';
+import { ChangeNotRecorded } from '../../model/errors.js';
 import type { Principal } from '../../model/principal.js';
 import type { ChangeOperation } from './changeCounts.js';
 
@@ -51,8 +51,7 @@ async function run<Made>(
   try {
     await trail.intend(change);
   } catch (cause) {
-    const message = 'Nothing was changed, because the change could not be put on record.';
-    throw new GatewayError('INTERNAL_SERVER_ERROR', message, { cause });
+    throw new ChangeNotRecorded(cause);
   }
   const made = await make();
   await trail.conclude(change, toOutcome(made));

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { GatewayError } from '../../model/errors.js';
+import { ChangeNotRecorded } from '../../model/errors.js';
 import { errorKind, hasClientStatus, originOf } from './errorKind.js';
 import { cutNames } from './limits/cutNames.js';
 
@@ -9,7 +9,7 @@ const INTERNAL = 'INTERNAL_SERVER_ERROR';
 export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const error = thrown instanceof GraphQLError ? thrown : undefined;
   if (error === undefined || errorKind(error) === 'bug') {
-    const isForClient = error !== undefined && originOf(error) instanceof GatewayError;
+    const isForClient = error !== undefined && originOf(error) instanceof ChangeNotRecorded;
     const message = isForClient ? formatted.message : 'The gateway failed; its log says why.';
     return { ...formatted, message, extensions: { code: INTERNAL } };
   }
