@@ -157,9 +157,9 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
       const loader = new OperationLoader({ sources, homes, reader, admission }, { principal, fresh, signal });
       return {
         findings: new FindingService(options, loader),
-        changes: new ChangeService(changeOptions, loader, signal),
+        changes: new ChangeService(changeOptions, loader, { principal, signal }),
         detectors: () => readDetectors(loader),
-        suppressionRules: (source) => readSuppressionRules(loader, source, attributesByName),
+        suppressionRules: (source) => readSuppressionRules(loader, principal, source, attributesByName),
         principal,
         address,
         meter: loader,

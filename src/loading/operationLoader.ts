@@ -78,7 +78,6 @@ export class OperationLoader implements CallMeter {
   readonly #reader: SharedReader;
   readonly #operation = Symbol('operation');
   readonly #since: number;
-  readonly principal: Principal;
   readonly changes: OperationChanges;
   readonly #accounts: VisibleAccounts;
   readonly #signal: AbortSignal | undefined;
@@ -95,7 +94,6 @@ export class OperationLoader implements CallMeter {
     this.#homes = homes;
     this.#reader = reader;
     this.#since = fresh ? performance.now() : 0;
-    this.principal = principal;
     this.#accounts = principal.accounts;
     this.#signal = signal;
     this.#admission = new OperationAdmission(admission, signal, this.#accounts);

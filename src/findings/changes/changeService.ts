@@ -4,11 +4,12 @@ import type {
   MutationCreateSampleFindingsArgs,
   MutationSubmitFindingsFeedbackArgs,
 } from '../../__generated__/types.js';
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader, OperationTerms } from '../../loading/operationLoader.js';
 import { asError, GatewayError } from '../../model/errors.js';
 import type { FindingChange } from '../../model/findingChange.js';
 import { type FindingOutcome, isFinding } from '../../model/loadedFinding.js';
 import type { Logger } from '../../model/logger.js';
+import type { Principal } from '../../model/principal.js';
 import { whileWanted } from '../../model/whileWanted.js';
 import { type AuditedChangeOptions, type Intent, makeAudited } from './auditedChange.js';
 import type { ChangeCounts, ChangeOperation } from './changeCounts.js';
@@ -31,6 +32,9 @@ export interface ChangeServiceOptions extends AuditedChangeOptions {
   readonly log: Logger;
 }
 
+/** On whose behalf changes are made. */
+type ChangeAsker = Pick<OperationTerms, 'principal' | 'signal'>;
+
 /** What became of one batch. */
 interface BatchResult {
   readonly batch: ChangeBatch;
@@ -48,16 +52,18 @@ interface BatchResult {
 export class ChangeService {
   readonly #options: ChangeServiceOptions;
   readonly #loader: OperationLoader;
+  readonly #principal: Principal;
   readonly #signal: AbortSignal | undefined;
   readonly #allowance = new ChangeAllowance();
   readonly #samples: SampleService;
 
-  /** @param signal goes off when nobody waits for the operation any more */
-  constructor(options: ChangeServiceOptions, loader: OperationLoader, signal: AbortSignal | undefined) {
+  /** @param asker who asks, and the signal that goes off when nobody waits for the operation any more */
+  constructor(options: ChangeServiceOptions, loader: OperationLoader, asker: ChangeAsker) {
     this.#options = options;
     this.#loader = loader;
-    this.#signal = signal;
-    this.#samples = new SampleService(options, loader);
+    this.#principal = asker.principal;
+    this.#signal = asker.signal;
+    this.#samples = new SampleService(options, loader, asker.principal);
   }
 
   archive({ ids }: MutationArchiveFindingsArgs): Promise<ChangePayloadModel> {
@@ -74,7 +80,7 @@ export class ChangeService {
   }
 
   async createSamples(args: MutationCreateSampleFindingsArgs): Promise<ChangePayloadModel> {
-    checkWriteScope(this.#loader.principal);
+    checkWriteScope(this.#principal);
     this.#allowance.takeSamples();
     return whileWanted(this.#samples.create(args), this.#signal);
   }
@@ -85,7 +91,7 @@ export class ChangeService {
     change: FindingChange,
     details: Intent['details'] = {},
   ): Promise<ChangePayloadModel> {
-    checkWriteScope(this.#loader.principal);
+    checkWriteScope(this.#principal);
     this.#allowance.takeIds(ids.length);
     if (ids.length === 0) return { findings: [], failures: [] };
     const found = await findTargets(this.#loader, ids);
@@ -93,7 +99,7 @@ export class ChangeService {
     const results = await whileWanted(
       makeAudited(
         this.#options,
-        this.#loader.principal,
+        this.#principal,
         { operation, ids: found.references, details },
         () => this.#apply(operation, change, found),
         (made) => ({
@@ -134,8 +140,7 @@ export class ChangeService {
     if (failure) {
       this.#report(failure, { region: source.region, accountId: source.accountId, change: change.kind, requestId });
     }
-    const described =
-      failure && batchFailure(referencesOf(targets), failure, source, this.#loader.principal, change.kind);
+    const described = failure && batchFailure(referencesOf(targets), failure, source, this.#principal, change.kind);
     return { batch, requestId, failure: described };
   }
 
@@ -156,7 +161,6 @@ export class ChangeService {
     results: readonly BatchResult[],
     now: ReadonlyMap<string, FindingOutcome>,
   ): ChangeFailure[] {
-    const { principal } = this.#loader;
     const nowOf = ({ references }: ChangeTarget) => [...references].map((reference) => now.get(reference) ?? null)[0];
     const accepted = results.filter(({ failure }) => !failure).map(({ batch }) => batch);
     return accepted.flatMap(({ source, targets }) => {
@@ -170,7 +174,7 @@ export class ChangeService {
       this.#options.counts.add(operation, 'changed', targets.length - gone.length - same.length);
       return [
         ...(gone.length > 0 ? [notFound(referencesOf(gone))] : []),
-        ...(same.length > 0 ? [unchanged(referencesOf(same), source, principal, change)] : []),
+        ...(same.length > 0 ? [unchanged(referencesOf(same), source, this.#principal, change)] : []),
       ];
     });
   }

@@ -2,6 +2,7 @@ import type { ChangeFailure, MutationCreateSampleFindingsArgs } from '../../__ge
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import { asError, badUserInput, GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
+import type { Principal } from '../../model/principal.js';
 import { makeAudited } from './auditedChange.js';
 import { batchFailure } from './changeFailures.js';
 import type { ChangePayloadModel } from './changePayload.js';
@@ -21,10 +22,12 @@ interface SampleResult {
 export class SampleService {
   readonly #options: ChangeServiceOptions;
   readonly #loader: OperationLoader;
+  readonly #principal: Principal;
 
-  constructor(options: ChangeServiceOptions, loader: OperationLoader) {
+  constructor(options: ChangeServiceOptions, loader: OperationLoader, principal: Principal) {
     this.#options = options;
     this.#loader = loader;
+    this.#principal = principal;
   }
 
   /**
@@ -34,14 +37,13 @@ export class SampleService {
    */
   async create({ types, region }: MutationCreateSampleFindingsArgs): Promise<ChangePayloadModel> {
     const { counts } = this.#options;
-    const { principal } = this.#loader;
     const sources = await this.#choose(region ?? undefined);
     const maxTypes = Math.min(...sources.map(({ changes }) => changes?.maxTypes ?? MAX_TYPES));
     const wanted = readSampleTypes(types, maxTypes);
     const details = { types: wanted ?? 'all', regions: [...new Set(sources.map((source) => source.region))] };
     const results = await makeAudited(
       this.#options,
-      principal,
+      this.#principal,
       { operation: 'createSampleFindings', ids: [], details },
       () => Promise.all(sources.map((source) => this.#createAt(source, wanted))),
       (made) => ({
@@ -60,7 +62,7 @@ export class SampleService {
     const all = await this.#loader.sourcesToRead();
     const chosen = region === undefined ? all : all.filter((source) => source.region === region);
     if (chosen.length === 0) throw unknownRegion(all);
-    const seen = chosen.filter(({ accountId }) => this.#loader.principal.accounts.has(accountId));
+    const seen = chosen.filter(({ accountId }) => this.#principal.accounts.has(accountId));
     if (seen.length === 0) {
       const where = region === undefined ? 'any region' : 'this region';
       throw new GatewayError('FORBIDDEN', `You may not see the account of a detector in ${where}.`);
@@ -79,7 +81,7 @@ export class SampleService {
     this.#options.log.warn({ region, accountId, err: failure, cause: failure.cause, requestId }, 'no samples made');
     const isRefused = types !== undefined && failure instanceof RefusedByGuardDuty;
     const error = isRefused ? refusedTypes(types) : failure;
-    return { requestId, isRefused, failure: batchFailure([], error, source, this.#loader.principal, 'samples') };
+    return { requestId, isRefused, failure: batchFailure([], error, source, this.#principal, 'samples') };
   }
 }
 

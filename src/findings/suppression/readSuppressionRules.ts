@@ -2,6 +2,7 @@ import type { SuppressionCriterion, SuppressionRule } from '../../__generated__/
 import type { OperationLoader } from '../../loading/operationLoader.js';
 import type { AttributeKind, FindingAttributes } from '../../model/findingAttribute.js';
 import type { FindingSource } from '../../model/findingSource.js';
+import type { Principal } from '../../model/principal.js';
 import type { RuleCondition, SuppressionRule as UpstreamRule } from '../../model/suppressionRule.js';
 
 interface KnownAttribute {
@@ -22,10 +23,11 @@ export function byWireName(attributes: FindingAttributes): AttributesByName {
  */
 export async function readSuppressionRules(
   loader: OperationLoader,
+  { accounts }: Principal,
   source: FindingSource,
   attributes: AttributesByName,
 ): Promise<SuppressionRule[] | null> {
-  if (!loader.principal.accounts.has(source.accountId)) return null;
+  if (!accounts.has(source.accountId)) return null;
   const rules = await loader.suppressionRules(source);
   return rules?.map((rule) => toRule(rule, attributes)) ?? null;
 }
