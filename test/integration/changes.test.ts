@@ -231,6 +231,14 @@ describe('With MUTATIONS', () => {
     }
   });
 
+  test('is finished while calls are scarce: what was admitted for its first read is admitted for all', async () => {
+    await start([US], { upstreamRate: 2 }, 60);
+    const { data, errors } = await gateway.query(ARCHIVE, { ids: idsOf(US, 60) });
+    expect(errors).toBeUndefined();
+    expect(data.change.failures).toEqual([]);
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 4, ArchiveFindings: 2 });
+  });
+
   test('two changes of the same findings at once both take effect', async () => {
     await start([US], { cacheTtlMs: 60_000 });
     const ids = idsOf(US, 20);

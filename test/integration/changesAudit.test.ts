@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { checkAuditFile } from '../../src/audit/auditFile.js';
+import { AuditFile, checkAuditFile } from '../../src/audit/auditFile.js';
 import { createLog } from '../../src/commands/createLog.js';
 import { createGateway } from '../../src/createGateway.js';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
@@ -131,6 +131,15 @@ describe('The audit log', () => {
     expect((await change).data.archiveFindings.findings).toEqual([{ id: ID }, null]);
     const [line = ''] = lines.filter((each) => each.includes('audit log not written'));
     expect(line).toContain('"requestIds":["');
+  });
+
+  test('fails where the disk is full, and keeps lines whole that are written at once', async () => {
+    await start();
+    await expect(new AuditFile('/dev/full').append('{}')).rejects.toThrow('ENOSPC');
+    const path = newAuditLog();
+    const file = new AuditFile(path);
+    await Promise.all(Array.from({ length: 50 }, (_, n) => file.append(JSON.stringify({ n }))));
+    expect(readAuditLog(path)).toHaveLength(50);
   });
 
   test('may be renamed at any time: the next line begins a new file', async () => {
