@@ -185,3 +185,38 @@ describe('The collapser of calls', () => {
     );
   });
 });
+
+describe('Two collapsers of one source, for callers who see different accounts', () => {
+  test('share no call, and keep what was asked for last, whoever asked', async () => {
+    const calls: ((version: string) => void)[] = [];
+    const kept: string[] = [];
+    const newest = new Map();
+    const [all, some] = [0, 1].map(
+      () =>
+        new CallCollapser(
+          (begin) =>
+            new Promise<ReadDocuments>((resolve) => {
+              const outcomes = (version: string) => new Map([...begin()].map((id) => [id, toOutcome(id, version)]));
+              begin();
+              calls.push((version) => resolve({ outcomes: outcomes(version), wireLength: 10 }));
+            }),
+          (id, outcome) => kept.push(`${id} ${read(outcome)}`),
+          50,
+          newest,
+        ),
+    ) as [CallCollapser, CallCollapser];
+    const one = () => new Demand(Symbol('operation'), 0);
+    const older = all.load(['a', 'b'], undefined, one());
+    const newer = some.load(['a'], undefined, one());
+    expect(calls).toHaveLength(2);
+    calls[1]?.('new');
+    expect((await newer).map(read)).toEqual(['new']);
+    // What is changed meanwhile is kept by neither.
+    some.forget(['b']);
+    calls[0]?.('old');
+    expect((await older).map(read)).toEqual(['old', 'old']);
+    expect(kept).toEqual(['a new']);
+    expect(newest.size).toBe(0);
+    expect(all.isIdle && some.isIdle).toBe(true);
+  });
+});
