@@ -3,6 +3,7 @@
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './auth/authenticator.js';
 export type { Verdict } from './auth/verdict.js';
 export { createLog } from './commands/createLog.js';
+export { readSecretFiles } from './commands/readSecretFiles.js';
 export type { Config, ConfigResult, Mode } from './config/config.js';
 export type { Environment } from './config/environment.js';
 export { readConfig } from './config/readConfig.js';

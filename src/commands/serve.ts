@@ -22,6 +22,7 @@ import { type EmbeddedGuardDuty, NoFindings, startEmbeddedGuardDuty } from './em
 import { explainSettings } from './explainSettings.js';
 import type { Options } from './options.js';
 import { type Certificates, readCertificates } from './readCertificates.js';
+import { readSecretFiles } from './readSecretFiles.js';
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../graphiql/', import.meta.url));
 
@@ -51,10 +52,12 @@ function serve(context: CommandContext) {
       return refuse(context, ['--findings is accepted only with --local: it replaces the generated findings.']);
     }
     const mode: Mode = options.local ? 'local' : 'aws';
-    const result = readConfig(context.environment, mode);
+    const secrets = await readSecretFiles(context.environment);
+    const result = readConfig(secrets.environment, mode);
     const valid = result.kind === 'config' ? result.config : result.valid;
-    const { certificates, faults: certificateFaults } = await readCertificates(valid);
-    const faults = [...certificateFaults, ...(await checkAuthFiles(valid))];
+    const read = await readCertificates(valid);
+    const { certificates } = read;
+    const faults = [...secrets.faults, ...read.faults, ...(await checkAuthFiles(valid))];
     const auditFault = valid.auditLog === undefined ? undefined : checkAuditFile(valid.auditLog);
     if (auditFault !== undefined) faults.push(`AUDIT_LOG: ${auditFault}; a file that can be written is accepted.`);
     if (result.kind === 'faults') return refuse(context, [...result.faults, ...faults, ...result.warnings]);

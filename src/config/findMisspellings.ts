@@ -1,12 +1,17 @@
 import { closestMatch } from 'leven';
 import type { Environment } from './environment.js';
 import { SDK_SETTINGS } from './sdkSettings.js';
+import { fileVariable } from './setting.js';
 import { SETTINGS } from './settings.js';
 
 /** Shorter settings (PORT, HOST, AUTH) look like the variables of too many other programs. */
 const LEAST_LETTERS = 8;
 
-const NAMES = new Set([...Object.values(SETTINGS), ...SDK_SETTINGS].map(({ name }) => name));
+const SECRETS = Object.values(SETTINGS).filter(({ isSecret }) => isSecret);
+const NAMES = new Set([
+  ...[...Object.values(SETTINGS), ...SDK_SETTINGS].map(({ name }) => name),
+  ...SECRETS.map(({ name }) => fileVariable(name)),
+]);
 const NAME_OF_LETTERS = new Map([...NAMES].map((name) => [toLetters(name), name]));
 const CANDIDATES = [...NAME_OF_LETTERS.keys()].filter((letters) => letters.length >= LEAST_LETTERS);
 

@@ -4,10 +4,13 @@ import type { Environment } from './environment.js';
 import { findMisspellings } from './findMisspellings.js';
 import { type Parsed, parsed } from './kinds/kind.js';
 import { checkSdkSettings } from './sdkSettings.js';
-import type { Setting } from './setting.js';
+import { fileVariable, type Setting } from './setting.js';
 import { SETTINGS } from './settings.js';
 
-/** Reads a configuration from an environment and from nothing else. An empty variable counts as not set. */
+/**
+ * Reads a configuration from an environment and from nothing else. An empty variable counts as not set.
+ * @param environment after `readSecretFiles`: a secret that is still in a file is a fault
+ */
 export function readConfig(environment: Environment, mode: Mode = 'aws'): ConfigResult {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
@@ -16,6 +19,7 @@ export function readConfig(environment: Environment, mode: Mode = 'aws'): Config
     if (result.kind === 'value') values[key] = result.value;
     else faults.push(...result.faults);
   }
+  faults.push(...findUnreadFiles(environment));
   const valid = values as Partial<Config>;
   faults.push(...checkCombinations(valid, mode));
   if (mode === 'aws') faults.push(...checkSdkSettings(environment));
@@ -49,6 +53,15 @@ function readSetting<Value>(setting: Setting<Value>, environment: Environment, m
   const result = setting.parse(textOf(environment, name));
   if (result.kind === 'value') return result;
   return { kind: 'faults', faults: result.faults.map((fault) => `${name}: ${fault}`) };
+}
+
+/** To pass over such a variable would mean to go on without the secret. */
+function findUnreadFiles(environment: Environment): string[] {
+  return Object.values(SETTINGS).flatMap(({ name, isSecret }) => {
+    const variable = fileVariable(name);
+    if (!isSecret || textOf(environment, variable) === '') return [];
+    return [`${variable}: the file has not been read; call readSecretFiles before readConfig.`];
+  });
 }
 
 /** @returns the name of the variable that sets this setting, or undefined when none does */

@@ -14,6 +14,8 @@ export interface Setting<Value> {
   readonly defaultText: string;
   /** Local mode does not read the setting: the findings to serve decide instead. */
   readonly isIgnoredLocally: boolean;
+  /** Whether the value may also come from a file that the variable `…_FILE` names. */
+  readonly isSecret: boolean;
   readonly parse: Kind<Value>['parse'];
 }
 
@@ -31,6 +33,7 @@ interface SettingOptions<Value, Default> {
   /** What to say of the default when it is not a value. */
   readonly defaultText?: string;
   readonly isIgnoredLocally?: boolean;
+  readonly isSecret?: boolean;
 }
 
 /** A setting that always has a value. */
@@ -45,10 +48,16 @@ export function optionalSetting<Value>(
   return describe<Value, Value | undefined>({ ...options, default: undefined });
 }
 
+/** The variable that names a file with the value of a secret setting. */
+export function fileVariable(name: string): string {
+  return `${name}_FILE`;
+}
+
 function describe<Value, Default extends Value | undefined>(
   options: SettingOptions<Value, Default>,
 ): Setting<Value | Default> {
-  const { name, fallback, meaning, kind, isIgnoredLocally = false } = options;
+  const { name, fallback, kind, isIgnoredLocally = false, isSecret = false } = options;
+  const meaning = isSecret ? `${options.meaning}; ${fileVariable(name)} names a file with it instead` : options.meaning;
   const { default: byDefault, localDefault = byDefault } = options;
   const write = (value: Default) => (value === undefined ? 'none' : kind.write(value));
   const {
@@ -65,6 +74,7 @@ function describe<Value, Default extends Value | undefined>(
     localDefault,
     defaultText,
     isIgnoredLocally,
+    isSecret,
     parse: kind.parse,
   };
 }

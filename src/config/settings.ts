@@ -5,6 +5,7 @@ import { LIMIT_SETTINGS } from './settings/limits.js';
 import { LISTENING_SETTINGS } from './settings/listening.js';
 import { LOAD_SETTINGS } from './settings/load.js';
 import { UPSTREAM_SETTINGS } from './settings/upstream.js';
+import { WIRE_SETTINGS } from './settings/wire.js';
 
 /**
  * Every environment variable that the gateway reads, in the order in which people meet them. Parsing, the defaults of
@@ -18,6 +19,7 @@ export const SETTINGS = {
   ...LIMIT_SETTINGS,
   ...AUTH_SETTINGS,
   ...CHANGES_SETTINGS,
+  ...WIRE_SETTINGS,
 } as const;
 
 /** The same settings by subject, for `--help` and the README. */
@@ -29,4 +31,5 @@ export const SETTING_GROUPS = {
   Limits: LIMIT_SETTINGS,
   Authentication: AUTH_SETTINGS,
   Changes: CHANGES_SETTINGS,
+  'Browsers, proxies and routers': WIRE_SETTINGS,
 } as const;

@@ -60,6 +60,12 @@ describe('The configuration', () => {
         rateLimit: undefined,
         mutations: false,
         auditLog: undefined,
+        allowedHosts: [],
+        corsOrigins: [],
+        trustProxy: [],
+        responseMaxAgeMs: 0,
+        persistedQueries: true,
+        routerToken: undefined,
       },
     });
   });
@@ -352,5 +358,64 @@ describe('A variable that looks like a misspelt setting', () => {
       faults: [expect.stringMatching(/^GUARDDUTY_REGIONS: no region is set/)],
       warnings: [expect.stringContaining('did you mean GUARDDUTY_REGIONS?')],
     });
+  });
+});
+
+describe('What the settings of browsers, proxies and routers accept', () => {
+  const faultsOf = (environment: Record<string, string>) => {
+    const result = readConfig({ AWS_REGION: 'eu-west-1', ...environment });
+    return result.kind === 'faults' ? result.faults : [];
+  };
+
+  test.each([
+    ['ALLOWED_HOSTS', 'findings.example.com,gateway_1, 10.0.0.1,[::1]'],
+    ['CORS_ORIGINS', 'https://soc.example.com http://localhost:5173'],
+    ['TRUST_PROXY', 'loopback,linklocal,uniquelocal,10.0.0.0/8,192.0.2.1,2001:db8::/32,::1'],
+    ['RESPONSE_MAX_AGE', '30s'],
+    ['ROUTER_TOKEN', 'x'.repeat(16)],
+  ])('%s: %s', (name, text) => {
+    expect(faultsOf({ [name]: text })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'ALLOWED_HOSTS',
+      ['findings.example.com:443', 'https://findings.example.com', '*', '*.example.com', '-x', 'a/b', '::1'],
+    ],
+    [
+      'CORS_ORIGINS',
+      [
+        '*',
+        'null',
+        'soc.example.com',
+        'https://soc.example.com/',
+        'https://soc.example.com:443',
+        'https://*.example.com',
+        'file:///x',
+        'https://SOC.example.com',
+        'https://user@soc.example.com',
+      ],
+    ],
+    // A number of hops is what CVE-2026-16732 is about.
+    [
+      'TRUST_PROXY',
+      [
+        '1',
+        '2',
+        'true',
+        '*',
+        'all',
+        '0.0.0.0/0',
+        '::/0',
+        '10.0.0.0/33',
+        '300.0.0.1',
+        '10.0.0.0/8/8',
+        'proxy.example.com',
+      ],
+    ],
+  ])('%s refuses each of %p', (name, items) => {
+    const faults = faultsOf({ [name]: items.join(',') });
+    expect(faults.map((fault) => /"(.*?)"/.exec(fault)?.[1])).toEqual(items);
+    for (const fault of faults) expect(fault).toMatch(new RegExp(`^${name}: .*; a list is accepted, such as`));
   });
 });

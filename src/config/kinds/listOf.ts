@@ -3,7 +3,8 @@ import { type Kind, parsed, refused } from './kind.js';
 export interface ListItem {
   /** What one item is called, such as `a region`. */
   readonly name: string;
-  readonly pattern: RegExp;
+  /** A regular expression, or anything else that can tell whether an item is valid. */
+  readonly pattern: { test(item: string): boolean };
   readonly example: string;
 }
 

@@ -17,6 +17,7 @@ export const CACHE_SETTINGS = {
   cacheUrl: optionalSetting({
     name: 'CACHE_URL',
     kind: cacheUrl,
+    isSecret: true,
     meaning:
       'a Valkey or Redis (6.2 or later) through which replicas share what they read; without it each replica has its own cache',
   }),
@@ -30,6 +31,7 @@ export const CACHE_SETTINGS = {
   cursorSecret: optionalSetting({
     name: 'CURSOR_SECRET',
     kind: secret(16),
+    isSecret: true,
     defaultText: 'derived from regions and roles',
     meaning: 'secret that signs cursors; must be the same on all replicas',
   }),
