@@ -15,9 +15,9 @@ import { KeySet } from './keys/keySet.js';
 import { AUTH_TIMING, type AuthTiming } from './timing.js';
 import { NOT_MINE, type Strategy, type Verdict } from './verdict.js';
 import { VerifiedTokens } from './verifiedTokens.js';
-import { AlbStrategy } from './ways/albStrategy.js';
+import { ALB_HEADER, AlbStrategy } from './ways/albStrategy.js';
 import { JwtStrategy } from './ways/jwtStrategy.js';
-import { TokensStrategy } from './ways/tokensStrategy.js';
+import { TOKEN_HEADER, TokensStrategy } from './ways/tokensStrategy.js';
 
 const AUTHENTICATION_SETTINGS = [
   'auth',
@@ -51,6 +51,8 @@ export interface AuthenticatorOptions extends OptionalSettings<(typeof AUTHENTIC
 
 /** Finds out who sent a request, from its headers alone. Programs that embed the gateway may bring their own. */
 export interface Authenticator {
+  /** Headers that may say who asks, in lower case: requests with one of them are not such as any page can send. */
+  readonly headers: readonly string[];
   /** Never throws for what a client sent. */
   authenticate(headers: IncomingHttpHeaders): Promise<Verdict>;
   /** Ends what goes on in the background. */
@@ -80,6 +82,7 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
   const parts = { settings, timing, log: options.log, files, createCache };
   const strategies = ways.map((way) => CREATE[way](parts));
   return {
+    headers: [...new Set(ways.flatMap((way) => headersOf(way, settings)))],
     authenticate: (headers) => ask(strategies, headers),
     close: () => {
       for (const strategy of strategies) strategy.close();
@@ -107,6 +110,19 @@ export async function checkAuthFiles(settings: Partial<Config>): Promise<readonl
   }
   await check(SETTINGS.authAccountsFile.name, authAccountsFile, parseGroups);
   return faults;
+}
+
+function headersOf(way: AuthWay, { authHeaders }: AuthenticationSettings): readonly string[] {
+  switch (way) {
+    case 'jwt':
+      return authHeaders;
+    case 'alb':
+      return [ALB_HEADER];
+    case 'tokens':
+      return [TOKEN_HEADER];
+    default:
+      return way satisfies never;
+  }
 }
 
 /**

@@ -8,9 +8,15 @@ const OPTIONS: FastifyCompressOptions = {
   encodings: ['br', 'gzip'],
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   zlibOptions: { level: 3 },
+  // What the body unpacks to has the limit of every body.
+  globalDecompression: true,
+  requestEncodings: ['gzip', 'identity'],
 };
 
-/** Compresses responses for clients that accept it. */
-export async function compressResponses(app: FastifyInstance): Promise<void> {
-  await app.register(fastifyCompress, OPTIONS);
+/**
+ * Compresses responses for clients that accept it, and unpacks bodies that are compressed.
+ * @param compression whether to compress responses
+ */
+export async function compressResponses(app: FastifyInstance, compression: boolean): Promise<void> {
+  await app.register(fastifyCompress, { ...OPTIONS, globalCompression: compression });
 }

@@ -7,6 +7,10 @@ import type { Gateway } from '../createGateway.js';
 import { createApolloServer } from '../graphql/apollo/createApolloServer.js';
 import type { Logger } from '../model/logger.js';
 import { authenticateRequests } from './authenticateRequests.js';
+import { allowOrigins } from './browsers/allowOrigins.js';
+import { checkHost } from './browsers/checkHost.js';
+import { openGraphiql } from './browsers/openGraphiql.js';
+import { refuseCrossSite } from './browsers/refuseCrossSite.js';
 import { compressResponses } from './compressResponses.js';
 import { encodeResponses } from './encodeResponses.js';
 import { handleTransportErrors } from './handleTransportErrors.js';
@@ -22,6 +26,12 @@ import { metricsRoute } from './routes/metricsRoute.js';
 import { readyzRoute } from './routes/readyzRoute.js';
 import { shedLoad } from './shedLoad.js';
 import { type MetricsServer, startMetricsServer } from './startMetricsServer.js';
+import { BROKEN_REQUESTS, watchExchanges } from './wire/brokenRequests.js';
+import { CLIENT_TIMEOUTS, type ClientTimeouts, cutSlowClients } from './wire/clientTimeouts.js';
+import { cutIdleConnections } from './wire/cutIdleConnections.js';
+import { MAX_BODY_BYTES, readBodies } from './wire/readBodies.js';
+import { secureHeaders } from './wire/secureHeaders.js';
+import { answerUnknownRoutes } from './wire/unknownRoutes.js';
 
 const OPEN_TO_ALL =
   'AUTH=none on an address that others reach: everybody who reaches it may do what the other settings allow';
@@ -39,7 +49,18 @@ const SERVER_SETTINGS = [
   'drainDelayMs',
   'drainTimeoutMs',
   'authScopeRead',
+  'allowedHosts',
+  'corsOrigins',
+  'trustProxy',
+  'responseMaxAgeMs',
+  'persistedQueries',
+  'routerToken',
 ] as const;
+
+/** Headers that may say who asks, to the gateway or to a proxy in front of it. */
+const IDENTITY_HEADERS = ['authorization', 'cf-access-jwt-assertion', 'x-amzn-oidc-data'];
+/** Load balancers and Kubernetes ask for these at the address of the process, under any host name. */
+const PROBES = ['/healthz', '/readyz'];
 
 /** Settings that are left out have the same defaults as those of `serve`. */
 export interface ServerOptions extends OptionalSettings<(typeof SERVER_SETTINGS)[number]> {
@@ -48,6 +69,8 @@ export interface ServerOptions extends OptionalSettings<(typeof SERVER_SETTINGS)
   readonly authenticator?: Authenticator | undefined;
   /** The built GraphiQL page. It is not served when this is left out. */
   readonly graphiqlDirectory?: string | undefined;
+  /** How long clients may take; default CLIENT_TIMEOUTS. */
+  readonly clientTimeouts?: Partial<ClientTimeouts> | undefined;
   readonly log: Logger;
 }
 
@@ -64,12 +87,19 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { gateway, authenticator, graphiqlDirectory, log } = options;
   const settings = withDefaults(options, SERVER_SETTINGS);
-  const { introspection, federatedTraces, requestTimeoutMs } = settings;
+  const { requestTimeoutMs, corsOrigins, trustProxy } = settings;
   const { schema, executor, limits } = gateway;
-  const apollo = createApolloServer({ schema, executor, limits, introspection, federatedTraces, log });
+  const apollo = createApolloServer({ ...settings, schema, executor, limits, log });
   await apollo.start();
   let metricsServer: MetricsServer | undefined;
-  const app = Fastify({ forceCloseConnections: 'idle' });
+  const clientTimeouts = { ...CLIENT_TIMEOUTS, ...options.clientTimeouts };
+  const app = Fastify({
+    forceCloseConnections: 'idle',
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
+    ...cutSlowClients(clientTimeouts, requestTimeoutMs),
+    ...BROKEN_REQUESTS,
+  });
   const lifeCycle = manageLifeCycle(app, {
     delayMs: settings.drainDelayMs,
     timeoutMs: settings.drainTimeoutMs,
@@ -80,14 +110,32 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   try {
-    if (settings.compression) await compressResponses(app);
+    answerUnknownRoutes(app);
+    watchExchanges(app);
+    cutIdleConnections(app, clientTimeouts);
+    const identityHeaders = [...new Set([...IDENTITY_HEADERS, ...(authenticator?.headers ?? [])])];
+    secureHeaders(app, identityHeaders);
+    checkHost(app, { allowedHosts: settings.allowedHosts, publicRoutes: PROBES });
+    await compressResponses(app, settings.compression);
     encodeResponses(app);
     handleTransportErrors(app, log);
+    readBodies(app);
     const shedder = await shedLoad(app, settings);
     const authentication = authenticateRequests(app, { authenticator, readScope: settings.authScopeRead, log });
     const { authenticate, requireRead } = authentication;
-    const onRequest = [shedder.onRequest, authenticate, requireRead];
-    await app.register(graphqlRoute, { apollo, gateway, requestTimeoutMs, onRequest });
+    const crossSite = refuseCrossSite({ corsOrigins, identityHeaders });
+    // In this order: whoever comes later may rely on what came before, and costs more.
+    const onRequest = [
+      ...(graphiqlDirectory === undefined ? [] : [openGraphiql]),
+      crossSite,
+      shedder.onRequest,
+      authenticate,
+      requireRead,
+    ];
+    await app.register(async (scope) => {
+      await allowOrigins(scope, corsOrigins);
+      await scope.register(graphqlRoute, { apollo, gateway, requestTimeoutMs, onRequest });
+    });
     await app.register(healthzRoute);
     await app.register(readyzRoute, { phase: () => lifeCycle.phase, hasFoundDetector: () => gateway.isReady() });
     const registries = [

@@ -283,6 +283,20 @@ describe('The command', () => {
     ]);
   });
 
+  test('reads secrets from files, and reports one that cannot be read beside the other faults', async () => {
+    const { code, stderr } = await run(['serve', '--local'], {
+      CURSOR_SECRET_FILE: '/nowhere/secret',
+      ROUTER_TOKEN_FILE: '/dev/null',
+      MAX_REQUESTS: '0',
+    });
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toEqual([
+      'MAX_REQUESTS: "0" is out of range; 1 to 100000 is accepted.',
+      'CURSOR_SECRET_FILE: "/nowhere/secret" cannot be read (ENOENT).',
+      'ROUTER_TOKEN_FILE: "/dev/null" is empty.',
+    ]);
+  });
+
   test('starts with a misspelt setting, and warns of it in the log', async () => {
     const { child, finished, printed } = start(['serve', '--local'], {
       PORT: '0',
@@ -304,7 +318,9 @@ describe('The command', () => {
     expect((await postQuery(url, '{ __schema { queryType { name } } }')).errors?.[0]?.message).toMatch(
       /introspection/i,
     );
-    const { data } = await postQuery(url, '{ findings(first: 1) { nodes { id } } _service { sdl } }');
+    const sdl = await postQuery(url, '{ _service { sdl } }');
+    expect(sdl.errors?.[0]?.message).toMatch(/turn it on by INTROSPECTION=on/);
+    const { data } = await postQuery(url, '{ findings(first: 1) { nodes { id } } }');
     expect(data.findings.nodes).toHaveLength(1);
     gateway.child.kill('SIGTERM');
     emulator.child.kill('SIGTERM');

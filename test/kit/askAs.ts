@@ -1,11 +1,7 @@
-import { createLog } from '../../src/commands/createLog.js';
-import type { Gateway } from '../../src/createGateway.js';
-import { createApolloServer } from '../../src/graphql/apollo/createApolloServer.js';
-import { stringifyAnswer } from '../../src/graphql/execution/jsonText.js';
-import type { Logger } from '../../src/model/logger.js';
+import type { Authenticator } from '../../src/auth/authenticator.js';
 import { EVERYBODY } from '../../src/model/principal.js';
 import { VisibleAccounts } from '../../src/model/visibleAccounts.js';
-import type { GraphqlAnswer } from './graphqlClient.js';
+import { type GraphqlAnswer, postQuery } from './graphqlClient.js';
 
 /** @param accounts what the caller may see; undefined for everything */
 export type AskAs = (
@@ -14,19 +10,21 @@ export type AskAs = (
   variables?: Record<string, unknown>,
 ) => Promise<GraphqlAnswer>;
 
-/**
- * Asks a gateway as somebody who may see some accounts only, without HTTP and signing in: Apollo Server, the executor, and
- * all that lies below them are the real ones.
- */
-export async function askAsOf(gateway: Gateway, log: Logger = createLog('silent')): Promise<AskAs> {
-  const { schema, executor, limits } = gateway;
-  const server = createApolloServer({ schema, executor, limits, introspection: true, federatedTraces: false, log });
-  await server.start();
-  return async (ids, query, variables) => {
-    const accounts = ids === undefined ? VisibleAccounts.ALL : VisibleAccounts.of(ids);
-    const contextValue = gateway.createContext({ principal: { ...EVERYBODY, accounts } });
-    const { http, body } = await server.executeOperation({ query, variables }, { contextValue });
-    if (body.kind !== 'single') throw new Error('The answer came in parts');
-    return { status: http.status ?? 200, ...JSON.parse(stringifyAnswer(body.singleResult)) };
-  };
+const HEADER = 'x-test-accounts';
+const EVERYTHING = '*';
+
+/** Believes what a request says of the accounts that its caller may see. */
+export const BELIEVE_ACCOUNTS: Authenticator = {
+  headers: [HEADER],
+  authenticate: async ({ [HEADER]: header }) => {
+    const named = String(header);
+    const accounts = named === EVERYTHING ? VisibleAccounts.ALL : VisibleAccounts.of(named.split(',').filter(Boolean));
+    return { kind: 'principal', principal: { ...EVERYBODY, accounts } };
+  },
+  close: () => {},
+};
+
+/** Asks a gateway that was started with BELIEVE_ACCOUNTS. */
+export function askAsOf({ url }: { readonly url: string }): AskAs {
+  return (accounts, query, variables) => postQuery(url, query, variables, { [HEADER]: accounts?.join() ?? EVERYTHING });
 }

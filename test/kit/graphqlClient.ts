@@ -15,10 +15,11 @@ export async function postQuery(
   url: string,
   query: string,
   variables?: Record<string, unknown>,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<GraphqlAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, ...((await response.json()) as object) };

@@ -214,6 +214,7 @@ describe('A program that embeds the gateway', () => {
   test('may find out by its own means who asks, and its authenticator is closed with the server', async () => {
     let isClosed = false;
     const authenticator: Authenticator = {
+      headers: ['cookie'],
       authenticate: async ({ cookie }) =>
         cookie === 'session=good' ? { kind: 'principal', principal: EVERYBODY } : { kind: 'notMine' },
       close: () => {
@@ -236,6 +237,7 @@ describe('A program that embeds the gateway', () => {
 
   test('whose authenticator fails answers 500 and runs nothing', async () => {
     const authenticator: Authenticator = {
+      headers: ['cookie'],
       authenticate: async () => {
         throw new Error('the database of sessions at 10.0.0.1 is gone');
       },

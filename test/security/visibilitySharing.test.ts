@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
-import { askAsOf } from '../kit/askAs.js';
 import { callsOf } from '../kit/findings.js';
 import { STORE_SERVER, startValkey } from '../kit/startValkey.js';
 import { until, untilCalls } from '../kit/until.js';
@@ -128,10 +127,9 @@ describe('A call that is under way', () => {
 
 describe('A failed call', () => {
   test('is one line of the log, with its account, whoever was told of it', async () => {
-    const { gateway, emulator } = await start({ cacheTtlMs: 0 });
     const lines: string[] = [];
     const log = pino({ base: null, level: 'warn' }, { write: (line: string) => lines.push(line) });
-    const ask = await askAsOf(gateway.gateway, log);
+    const { ask, emulator } = await start({ cacheTtlMs: 0, log });
     emulator.faults.add({ kind: 'accessDenied', match: { operation: 'GetFindings', region: 'us-east-1' } });
     const many = 'query ($ids: [ID!]!) { findingsById(ids: $ids) { title } }';
     const { errors } = await ask(ME, many, { ids: [idOf(MINE), idOf(THEIRS), idOf(UNKNOWN)] });

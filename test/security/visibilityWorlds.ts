@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
 import type { WireFinding } from '../../src/emulator/wireFinding.js';
-import { type AskAs, askAsOf } from '../kit/askAs.js';
+import type { Logger } from '../../src/model/logger.js';
+import { type AskAs, askAsOf, BELIEVE_ACCOUNTS } from '../kit/askAs.js';
 import { findingArn, findingId, smallFinding, type TestDetector } from '../kit/findings.js';
 import type { GraphqlAnswer } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
@@ -91,6 +92,7 @@ export interface WorldOptions {
   readonly hasRole: boolean;
   /** Whether nobody learns the account of the source in this region. */
   readonly hidesAccountOf?: string | undefined;
+  readonly log?: Logger;
 }
 
 export async function startWorld(specs: readonly Spec[], all: readonly Spec[], options: WorldOptions): Promise<World> {
@@ -110,9 +112,11 @@ export async function startWorld(specs: readonly Spec[], all: readonly Spec[], o
     regions: ['us-east-1', 'eu-west-1'],
     roleArns: options.hasRole ? [ROLE] : [],
     cacheTtlMs: options.cacheTtlMs,
+    server: { authenticator: BELIEVE_ACCOUNTS },
+    ...(options.log && { log: options.log }),
     ...(options.cacheUrl && { cacheUrl: options.cacheUrl }),
   });
-  const ask = await askAsOf(gateway.gateway);
+  const ask = askAsOf(gateway);
   return {
     emulator,
     gateway,

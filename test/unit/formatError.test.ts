@@ -57,7 +57,7 @@ describe('Errors are told apart by what was thrown and where', () => {
       'a refusal of the protocol without a code',
       new GraphQLError('no hash', { extensions: { http: { status: 400 } } }),
       'client',
-      ['BAD_REQUEST', 'no hash'],
+      ['BAD_USER_INPUT', 'no hash'],
     ],
   ])('%s', (_what, error, kind, formatted) => {
     expect(errorKind(error)).toBe(kind);

@@ -30,7 +30,8 @@ export interface AlbStrategyOptions {
   readonly groups: () => GroupAccounts;
 }
 
-const HEADER = 'x-amzn-oidc-data';
+/** Where a load balancer says who asks. */
+export const ALB_HEADER = 'x-amzn-oidc-data';
 
 /**
  * The verifier keeps a key for each `iss` that it reads, before it has verified the signature. It is made anew after so
@@ -54,7 +55,7 @@ export class AlbStrategy implements Strategy {
 
   async verify(headers: IncomingHttpHeaders): Promise<Verdict> {
     const { keys, verified } = this.#options;
-    const token = readToken(headers, [HEADER]);
+    const token = readToken(headers, [ALB_HEADER]);
     if (token === undefined) return NOT_MINE;
     if (token.length > MAX_TOKEN_LENGTH) return rejected('tooLong');
     const known = verified.find(token);

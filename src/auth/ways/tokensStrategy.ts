@@ -5,6 +5,8 @@ import type { WatchedFile } from '../files/watchedFile.js';
 import { MAX_TOKEN_LENGTH, readToken } from '../readToken.js';
 import { NOT_MINE, principal, rejected, type Strategy, type Verdict } from '../verdict.js';
 
+/** Where a script says who it is. */
+export const TOKEN_HEADER = 'authorization';
 /** What audit lines name as the issuer of a static token. */
 const ISSUER = 'AUTH_TOKENS_FILE';
 
@@ -17,7 +19,7 @@ export class TokensStrategy implements Strategy {
   }
 
   verify(headers: IncomingHttpHeaders): Verdict {
-    const token = readToken(headers, ['authorization']);
+    const token = readToken(headers, [TOKEN_HEADER]);
     if (token === undefined) return NOT_MINE;
     if (token.length > MAX_TOKEN_LENGTH) return rejected('tooLong');
     const digest = createHash('sha256').update(token).digest();

@@ -14,13 +14,16 @@ import type { Context } from '../../resolvers/context.js';
 import { stringifyAnswer } from '../execution/jsonText.js';
 import { EXECUTION_OPTIONS } from '../execution/operation.js';
 import type { OperationExecutor } from '../execution/operationExecutor.js';
+import { allowCaching } from './allowCaching.js';
 import { checkDocuments } from './checkDocuments.js';
+import { createQueryCache } from './createQueryCache.js';
 import { ErrorLog } from './errorLog.js';
 import { executeOperations } from './executeOperations.js';
-import { formatError } from './formatError.js';
+import { formatError, withoutSuggestions } from './formatError.js';
 import { limitOperations } from './limitOperations.js';
 import { MAX_ERRORS, MAX_RECURSIVE_SELECTIONS, MAX_TOKENS } from './limits/documentLimits.js';
 import { logErrors } from './logErrors.js';
+import { refuseIntrospection } from './refuseIntrospection.js';
 import { sortAnswerErrors } from './sortAnswerErrors.js';
 
 export interface ApolloServerSettings {
@@ -28,6 +31,12 @@ export interface ApolloServerSettings {
   readonly executor: OperationExecutor;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
+  /** With which a request may ask for the schema although introspection is off. */
+  readonly routerToken: string | undefined;
+  /** Whether documents are remembered for clients that send only their hash. */
+  readonly persistedQueries: boolean;
+  /** How long a browser may keep the answer to a GET; 0 for not at all. */
+  readonly responseMaxAgeMs: number;
   /** Whether a supergraph's router is told how long each field took, which takes graphql-js and several times the CPU. */
   readonly federatedTraces: boolean;
   readonly log: Logger;
@@ -38,11 +47,13 @@ export interface ApolloServerSettings {
  * turn on for any caller, are a setting; with them Apollo Server executes operations itself.
  */
 export function createApolloServer(settings: ApolloServerSettings): ApolloServer<Context> {
-  const { schema, executor, limits, introspection, federatedTraces, log } = settings;
+  const { schema, executor, limits, introspection, federatedTraces, responseMaxAgeMs, log } = settings;
+  const formatted = introspection ? formatError : withoutSuggestions(formatError);
   const errorLog = new ErrorLog(log);
   return new ApolloServer<Context>({
     schema,
-    introspection,
+    // `refuseIntrospection` decides for each request, and also about the SDL of the subgraph.
+    introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -53,7 +64,8 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     executionOptions: EXECUTION_OPTIONS,
     // `checkDocuments` keeps them.
     documentStore: null,
-    formatError,
+    formatError: formatted,
+    persistedQueries: settings.persistedQueries && { cache: createQueryCache() },
     stringifyResult: stringifyAnswer,
     logger: {
       debug: () => {},
@@ -67,11 +79,16 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       checkDocuments(),
+      ...(introspection ? [] : [refuseIntrospection(settings.routerToken)]),
       limitOperations(limits),
+      ...(responseMaxAgeMs > 0 ? [allowCaching(responseMaxAgeMs)] : []),
       logErrors(errorLog),
       ...(federatedTraces
         ? [ApolloServerPluginInlineTrace(), sortAnswerErrors()]
-        : [ApolloServerPluginInlineTraceDisabled(), executeOperations({ executor, introspection, errorLog })]),
+        : [
+            ApolloServerPluginInlineTraceDisabled(),
+            executeOperations({ executor, introspection, formatError: formatted, errorLog }),
+          ]),
     ],
   });
 }

@@ -42,7 +42,7 @@ function isProtocolError({ extensions }: GraphQLError): boolean {
   return PROTOCOL_CODES.has(extensions.code) || extensions.code === 'QUERY_TOO_COMPLEX' || hasClientStatus(extensions);
 }
 
-export function hasClientStatus({ http }: GraphQLError['extensions']): boolean {
+function hasClientStatus({ http }: GraphQLError['extensions']): boolean {
   const status = typeof http === 'object' && http !== null && 'status' in http ? http.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500;
 }

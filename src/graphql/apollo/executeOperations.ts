@@ -3,12 +3,13 @@ import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graph
 import type { Context } from '../../resolvers/context.js';
 import type { OperationExecutor } from '../execution/operationExecutor.js';
 import type { ErrorLog } from './errorLog.js';
-import { formatError } from './formatError.js';
+import type { FormatError } from './formatError.js';
 import { limitErrors } from './limits/limitErrors.js';
 
 export interface ExecutionSettings {
   readonly executor: OperationExecutor;
   readonly introspection: boolean;
+  readonly formatError: FormatError;
   readonly errorLog: ErrorLog;
 }
 
@@ -22,6 +23,7 @@ export interface ExecutionSettings {
 export function executeOperations({
   executor,
   introspection,
+  formatError,
   errorLog,
 }: ExecutionSettings): ApolloServerPlugin<Context> {
   const hideSuggestions = !introspection;
@@ -36,14 +38,14 @@ export function executeOperations({
           const toExecute = { documentHash, document, operation, operationName, variables, context, hideSuggestions };
           const result = await executor.execute(toExecute);
           for (const error of result.errors ?? []) errorLog.add(error, operationName);
-          return toResponse(result);
+          return toResponse(result, formatError);
         },
       };
     },
   };
 }
 
-function toResponse({ errors, data }: ExecutionResult): GraphQLResponse {
+function toResponse({ errors, data }: ExecutionResult, formatError: FormatError): GraphQLResponse {
   // Without data nothing was executed, because a variable could not be coerced.
   const status = data === undefined ? 400 : undefined;
   const formatted = errors && limitErrors(errors.map((error) => formatError(toFormatted(error), error)));

@@ -1,9 +1,11 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ChangeNotRecorded } from '../../model/errors.js';
-import { errorKind, hasClientStatus, originOf } from './errorKind.js';
+import { errorKind, originOf } from './errorKind.js';
 import { cutNames } from './limits/cutNames.js';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
+export type FormatError = (formatted: GraphQLFormattedError, thrown: unknown) => GraphQLFormattedError;
 
 /** Errors for the client pass, each with a code; the words of a bug stay in the log. */
 export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
@@ -14,12 +16,20 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
     return { ...formatted, message, extensions: { code: INTERNAL } };
   }
   const { code = INTERNAL } = formatted.extensions ?? {};
-  if (code !== INTERNAL) return { ...formatted, message: cutNames(formatted.message) };
-  // Errors of graphql-js and a few of Apollo Server have no code.
-  const clientCode = hasClientStatus(error.extensions) ? 'BAD_REQUEST' : 'BAD_USER_INPUT';
-  return {
-    ...formatted,
-    message: cutNames(formatted.message),
-    extensions: { ...formatted.extensions, code: clientCode },
+  const cut = { ...formatted, message: cutNames(formatted.message) };
+  if (code !== INTERNAL) return cut;
+  // Errors of graphql-js have no code, nor have two of Apollo Server: the hash of a persisted query that is not that of
+  // its document, and a version of persisted queries that does not exist.
+  return { ...cut, extensions: { ...formatted.extensions, code: 'BAD_USER_INPUT' } };
+}
+
+/**
+ * Leaves out what guesses at names of the schema, whoever wrote the message. Apollo Server's own plugin sees only errors
+ * of validation, and not those of variables or of ours.
+ */
+export function withoutSuggestions(format: FormatError): FormatError {
+  return (formatted, thrown) => {
+    const error = format(formatted, thrown);
+    return { ...error, message: error.message.replace(/\s*Did you mean.*\?$/s, '') };
   };
 }

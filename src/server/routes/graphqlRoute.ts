@@ -4,13 +4,14 @@ import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify';
 import type { Gateway } from '../../createGateway.js';
 import type { Context } from '../../resolvers/context.js';
 import { operationSignal } from '../operationSignal.js';
+import { stopUnpacking } from '../wire/readBodies.js';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<Context>;
   readonly gateway: Pick<Gateway, 'createContext'>;
   readonly requestTimeoutMs: number;
-  /** Run before anything else is done for a request; each may refuse it. They must authenticate the caller. */
-  readonly onRequest: onRequestAsyncHookHandler[];
+  /** They run in this order before anything else is done, and each may refuse the request. They must authenticate it. */
+  readonly onRequest: readonly onRequestAsyncHookHandler[];
 }
 
 /** `POST /graphql` and `GET /graphql`. */
@@ -19,7 +20,10 @@ export const graphqlRoute: FastifyPluginAsync<GraphqlRouteOptions> = async (app,
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    onRequest,
+    // HEAD is refused like any other method that GraphQL does not have.
+    exposeHeadRoute: false,
+    onRequest: [...onRequest],
+    preParsing: stopUnpacking,
     handler: fastifyApolloHandler(apollo, {
       context: async ({ headers, ip, principal }, { raw }) =>
         gateway.createContext({

@@ -1,0 +1,17 @@
+import { BlockList, isIP } from 'node:net';
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/**
+ * Whether a name or address means this machine, whoever asks: 127.0.0.0/8, ::1, `localhost` and the names below it,
+ * which RFC 6761 reserves. Browsers resolve those themselves, so nobody else can own one of them.
+ * @param host in lower case; an IPv6 address with or without brackets
+ */
+export function isLoopbackHost(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost')) return true;
+  const address = host.startsWith('[') ? host.slice(1, -1) : host;
+  const family = isIP(address);
+  return family !== 0 && LOOPBACK.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLoopbackHost } from '../../model/isLoopbackHost.js';
+import { errorBody } from '../errorBody.js';
+
+export interface HostCheckOptions {
+  /** Host names without ports; empty for the default, which depends on the address that is listened on. */
+  readonly allowedHosts: readonly string[];
+  /** Routes that are answered to any host. */
+  readonly publicRoutes: readonly string[];
+}
+
+/** A name or an address in brackets, with a port or without. */
+const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/?#@\\[\]]+?)\.?(?::\d{1,5})?$/i;
+
+/**
+ * Refuses requests that were addressed to another host.
+ *
+ * A page of evil.example can have its own name resolve to 127.0.0.1 once it is loaded (DNS rebinding). To the browser
+ * the gateway then is evil.example: the same origin, whose answers the page may read, and no other check sees anything
+ * foreign. Only the Host header still has the name. So a gateway that listens on loopback answers to loopback names,
+ * which nobody can make resolve to anything else.
+ *
+ * The header is taken as it arrives, never from X-Forwarded-Host: that page may send any header to its own origin.
+ * Probes are not checked, because Kubernetes and load balancers send them to an address; they tell nothing of findings.
+ */
+export function checkHost(app: FastifyInstance, { allowedHosts, publicRoutes }: HostCheckOptions): void {
+  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
+  const isAllowed = (host: string) => isLoopbackHost(host) || allowed.has(host);
+  app.addHook('onRequest', async (request, reply) => {
+    if (publicRoutes.includes(request.routeOptions.url ?? '')) return;
+    const host = hostOf(request);
+    if (host === undefined) {
+      const message = 'The request does not say to which host it is addressed; give one Host header with a valid name.';
+      return reply.code(400).send(errorBody('BAD_REQUEST', message));
+    }
+    const isOpen = allowed.size === 0 && !listensOnLoopback(app);
+    if (isOpen || isAllowed(host)) return;
+    const message =
+      'The gateway does not answer to this host name; loopback names and those of ALLOWED_HOSTS are accepted.';
+    return reply.code(403).send(errorBody('FORBIDDEN', message));
+  });
+}
+
+/** @returns undefined if there is not exactly one host, or what a proxy says of it cannot be part of a URL */
+function hostOf(request: FastifyRequest): string | undefined {
+  const { rawHeaders } = request.raw;
+  // Node keeps the first of several, a proxy might have looked at the last.
+  const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  const [, host] = HOST.exec(request.raw.headers.host ?? '') ?? [];
+  if (count !== 1 || !URL.canParse(`${request.protocol}://${request.hostname}/`)) return undefined;
+  return host?.toLowerCase();
+}
+
+/** Before it listens, a server can only be asked by its own process; the strict answer is right then. */
+function listensOnLoopback({ server }: FastifyInstance): boolean {
+  const address = server.address();
+  return address === null || typeof address === 'string' || isLoopbackHost(address.address);
+}
