@@ -1,0 +1,100 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Browser, Page, Request } from 'playwright-core';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { describeInBrowser, startBrowser } from '../kit/browser.js';
+import { smallFindings, US } from '../kit/findings.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+/** What a page can make the browser send to the gateway, as functions of its URL. Each resolves to what the page got. */
+const ATTEMPTS = {
+  'a POST of JSON': `(url) => fetch(url, {method: 'POST', headers: {'content-type': 'application/json'}, body: BODY}).then((r) => r.text())`,
+  'a POST of text': `(url) => fetch(url, {method: 'POST', mode: 'no-cors', body: BODY}).then((r) => r.text())`,
+  'a POST of a form': `(url) => fetch(url, {method: 'POST', mode: 'no-cors', body: new URLSearchParams({query: QUERY})}).then((r) => r.text())`,
+  'a GET': `(url) => fetch(url + GET).then((r) => r.text())`,
+  'a GET whose answer it cannot see': `(url) => fetch(url + GET, {mode: 'no-cors', credentials: 'include'}).then((r) => r.text())`,
+  'a GET with a preflight header': `(url) => fetch(url + GET, {headers: {'apollo-require-preflight': '1'}}).then((r) => r.text())`,
+  'a script': `(url) => load('script', 'src', url + GET)`,
+  'an image': `(url) => load('img', 'src', url + GET)`,
+  'a style sheet': `(url) => load('link', 'href', url + GET)`,
+  'a beacon': `async (url) => { navigator.sendBeacon(url, BODY); return ''; }`,
+  'a frame': `(url) => load('iframe', 'src', url + GET)`,
+};
+
+const PAGE = `<!doctype html><meta charset="utf-8"><title>other</title><script>
+  const QUERY = '{ findings { nodes { id } } }';
+  const BODY = JSON.stringify({query: QUERY});
+  const GET = '?query=' + encodeURIComponent(QUERY);
+  const load = (name, attribute, value) => new Promise((resolve) => {
+    const element = document.createElement(name);
+    element.onload = element.onerror = () => resolve('');
+    if (name === 'link') element.rel = 'stylesheet';
+    element.setAttribute(attribute, value);
+    document.body.append(element);
+  });
+</script><body></body>`;
+
+describeInBrowser('A page of another origin, in a real browser', () => {
+  let browser: Browser;
+  let other: Server;
+  let page: Page;
+  let closed: TestGateway;
+  let open: TestGateway;
+  beforeAll(async () => {
+    other = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(PAGE));
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const origin = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 3) }] });
+    closed = await startGateway({ emulator });
+    open = await startGateway({ emulator, keepEmulator: true, server: { corsOrigins: [origin] } });
+    browser = await startBrowser();
+    page = await browser.newPage();
+    await page.goto(origin);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await open?.close();
+    await closed?.close();
+    other?.close();
+  });
+  beforeEach(() => closed.emulator.clearCalls());
+
+  const attempt = (script: string, { url }: TestGateway) =>
+    page.evaluate(`(${script})(${JSON.stringify(`${url}/graphql`)}).catch((error) => 'failed: ' + error.message)`);
+
+  /** Resolves when a request of the page to the gateway was answered, or the browser has given it up. */
+  const whenRequestEnds = ({ url }: TestGateway) =>
+    new Promise<void>((resolve) => {
+      const end = (request: Request) => {
+        if (request.url().startsWith(url)) resolve();
+      };
+      page.on('requestfinished', end);
+      page.on('requestfailed', end);
+    });
+
+  test.each(Object.entries(ATTEMPTS))('has nothing of %s', async (_name, script) => {
+    const ended = whenRequestEnds(closed);
+    const text = await attempt(script, closed);
+    await ended;
+    expect(text).not.toContain('findings');
+    expect(closed.emulator.calls).toEqual([]);
+  });
+
+  test('that CORS_ORIGINS names may ask, and reads the answer', async () => {
+    for (const name of ['a POST of JSON', 'a GET with a preflight header'] as const) {
+      expect(await attempt(ATTEMPTS[name], open)).toContain('"nodes":[{"id"');
+    }
+  });
+
+  test('that CORS_ORIGINS names still cannot do so without a preflight', async () => {
+    for (const name of ['a POST of text', 'a POST of a form', 'a script', 'an image'] as const) {
+      const ended = whenRequestEnds(open);
+      await attempt(ATTEMPTS[name], open);
+      await ended;
+    }
+    expect(open.emulator.calls).toEqual([]);
+  });
+});
