@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
@@ -6,6 +7,7 @@ import { startEmulator } from '../../src/emulator/startEmulator.js';
 import { smallFindings, US } from '../kit/findings.js';
 import { type RawAnswer, requestRaw, sendRaw } from '../kit/rawHttp.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { until } from '../kit/until.js';
 
 const SECRET = 'hunter2-secret';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -335,5 +337,55 @@ describe('Slow clients are cut', () => {
   test('connections that send nothing but line breaks, before a request or after one', async () => {
     await trickle('\r\n', '\r\n');
     expect((await trickle(answered, '\r\n')).text).toMatch(/^HTTP\/1.1 200 OK/);
+  });
+
+  test('clients that take nothing of their answers', async () => {
+    const impatient = await startGateway({
+      local: true,
+      requestTimeoutMs: 300,
+      server: { clientTimeouts: { stallMs: 300 } },
+    });
+    // The largest answers that cost next to nothing: far more of them than the buffers of a connection hold.
+    const [, source = ''] = /src="([^"]+\.js)"/.exec(await (await fetch(impatient.url)).text()) ?? [];
+    const script = new URL(source, impatient.url);
+    const size = (await (await fetch(script)).arrayBuffer()).byteLength;
+    const asked = Math.ceil(100_000_000 / size);
+    const { hostname, port } = new URL(impatient.url);
+    const socket = connect(Number(port), hostname).pause();
+    socket.on('error', () => {});
+    socket.write(`GET ${script.pathname} HTTP/1.1\r\nhost: localhost\r\n\r\n`.repeat(asked));
+    // The limit is twice 300 ms; what must be seen is that it has passed.
+    await setTimeout(3000);
+    let taken = 0;
+    const closed = new Promise((resolve) => {
+      socket.on('close', resolve);
+    });
+    socket.on('data', (chunk) => {
+      taken += chunk.length;
+    });
+    socket.resume();
+    await closed;
+    await impatient.close();
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(100_000_000);
+  });
+
+  test('clients that pipeline requests and leave count no longer', async () => {
+    const small = await startGateway({
+      emulator: gateway.emulator,
+      keepEmulator: true,
+      server: { maxRequests: 5 },
+    });
+    const release = gateway.emulator.faults.hold({ operation: 'ListFindings' });
+    const { hostname, port } = new URL(small.url);
+    const socket = connect(Number(port), hostname);
+    const head = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+    socket.write(`${head}content-length: ${QUERY.length}\r\n\r\n${QUERY}`.repeat(5));
+    const isFull = async () => (await small.query('{ __typename }')).status === 503;
+    await until(isFull);
+    socket.destroy();
+    await until(async () => !(await isFull()));
+    release();
+    await small.close();
   });
 });
