@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ClientGone, GatewayError } from '../model/errors.js';
+import { whenOver } from './whenOver.js';
 
 /**
  * The signal of one operation. It aborts with DEADLINE_EXCEEDED when the operation has taken as long as it may, and with
@@ -8,7 +9,7 @@ import { ClientGone, GatewayError } from '../model/errors.js';
 export function operationSignal(response: ServerResponse, timeoutMs: number): AbortSignal {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(tooLong(timeoutMs)), timeoutMs);
-  response.once('close', () => {
+  whenOver(response, () => {
     clearTimeout(timer);
     if (!response.writableFinished) controller.abort(new ClientGone());
   });

@@ -1,6 +1,7 @@
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import { Counter, Registry } from 'prom-client';
+import { whenOver } from './whenOver.js';
 
 export interface LoadLimits {
   /** Requests in flight beyond which new ones are shed. */
@@ -44,7 +45,7 @@ export async function shedLoad(app: FastifyInstance, limits: LoadLimits): Promis
       return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(refusal());
     }
     inFlight++;
-    reply.raw.once('close', () => {
+    whenOver(reply.raw, () => {
       inFlight--;
     });
   };

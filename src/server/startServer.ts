@@ -28,7 +28,6 @@ import { shedLoad } from './shedLoad.js';
 import { type MetricsServer, startMetricsServer } from './startMetricsServer.js';
 import { BROKEN_REQUESTS, watchExchanges } from './wire/brokenRequests.js';
 import { CLIENT_TIMEOUTS, type ClientTimeouts, cutSlowClients } from './wire/clientTimeouts.js';
-import { closeQueuedAnswers } from './wire/closeQueuedAnswers.js';
 import { cutIdleConnections } from './wire/cutIdleConnections.js';
 import { MAX_BODY_BYTES, readBodies } from './wire/readBodies.js';
 import { secureHeaders } from './wire/secureHeaders.js';
@@ -101,7 +100,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...cutSlowClients(clientTimeouts, requestTimeoutMs),
     ...BROKEN_REQUESTS,
   });
-  closeQueuedAnswers(app);
   const lifeCycle = manageLifeCycle(app, {
     delayMs: settings.drainDelayMs,
     timeoutMs: settings.drainTimeoutMs,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { whenOver } from './whenOver.js';
 
 /**
  * Counts the requests in flight.
@@ -14,9 +15,9 @@ export function watchRequests(app: FastifyInstance): () => Promise<void> {
   };
   app.addHook('onRequest', async (_request, reply) => {
     inFlight++;
-    // Unlike Fastify's onResponse, this also fires when the client leaves before it is answered. When it fires, the
+    // Unlike Fastify's onResponse, this is also told when the client leaves before it is answered. When it is told, the
     // last bytes of a response may still be on their way to the kernel.
-    reply.raw.once('close', () => {
+    whenOver(reply.raw, () => {
       inFlight--;
       setImmediate(tellIfIdle);
     });

@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
 import type { ServerOptions } from '../../src/server/startServer.js';
 import { smallFindings, US } from '../kit/findings.js';
+import { connectRaw } from '../kit/rawConnection.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 import { until, untilCalls } from '../kit/until.js';
 
@@ -119,6 +120,17 @@ describe('A server that is told to stop', () => {
     await untilCalls(gateway.emulator, 1);
     leaving.abort();
     await expect(left).rejects.toThrow('abort');
+    await gateway.close();
+  });
+
+  test('does not wait for pipelined requests of a client that went away', async () => {
+    const gateway = await start({ drainTimeoutMs: 600_000 });
+    gateway.emulator.faults.hold();
+    const client = await connectRaw(gateway.url);
+    const path = `/graphql?query=${encodeURIComponent(PAGE)}`;
+    client.send(`GET ${path} HTTP/1.1\r\nhost: localhost\r\napollo-require-preflight: yes\r\n\r\n`.repeat(3));
+    await untilCalls(gateway.emulator, 1);
+    client.leave();
     await gateway.close();
   });
 });

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
 import type { ServerOptions } from '../../src/server/startServer.js';
 import { smallFindings, US } from '../kit/findings.js';
+import { connectRaw } from '../kit/rawConnection.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 import { until, untilCalls } from '../kit/until.js';
 
@@ -66,6 +67,23 @@ describe('Beyond the limit of requests in flight', () => {
     }
     expect(gateway.emulator.calls).toHaveLength(2);
     expect((await gateway.query(page(4))).status).toBe(200);
+  });
+
+  test('a client that pipelines requests and leaves gives back the room of all of them', async () => {
+    await start({ maxRequests: 3 });
+    const release = gateway.emulator.faults.hold();
+    const client = await connectRaw(gateway.url);
+    const get = (query: string) => `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nhost: localhost\r\n`;
+    for (const first of [1, 2, 3]) client.send(`${get(page(first))}apollo-require-preflight: yes\r\n\r\n`);
+    await untilCalls(gateway.emulator, 3);
+    expect((await gateway.query('{ __typename }')).status).toBe(503);
+    client.leave();
+    await until(async () => (await gateway.query('{ __typename }')).status === 200);
+    const taken = [4, 5, 6].map((first) => gateway.query(page(first)));
+    // One that is shed is answered at once.
+    await Promise.race([untilCalls(gateway.emulator, 6), ...taken]);
+    release();
+    expect((await Promise.all(taken)).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
   test('GET is shed too, and a connection goes on after a request that was shed with its body unread', async () => {
