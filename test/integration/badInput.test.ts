@@ -249,6 +249,10 @@ describe('What never reaches GraphQL, or is no query', () => {
       'a hash that does not fit',
       { query: '{ detectors { id } }', extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } },
     ],
+    [
+      'a hash that is no text, and cannot be made one',
+      { extensions: { persistedQuery: { version: 1, sha256Hash: { toString: 'x' } } } },
+    ],
     ['extensions that are a list', { query: '{ detectors { id } }', extensions: [] }],
   ])("%s is the client's mistake", async (_what, body) => {
     expectClientMistake((await askRepeatedly(gateway.url, body)).json);
@@ -321,6 +325,16 @@ describe('A document that would take too long is refused, however often it comes
     const answer = await ask(query);
     expectClientMistake(answer);
     expect(answer.status).toBe(400);
+  });
+
+  test.each([
+    ['of a finding', (alias: string) => page(`${alias}: id`)],
+    ['in a fragment', (alias: string) => `${page('...F')} fragment F on Finding { service { ${alias}: count } }`],
+    ['of a root field', (alias: string) => `{ ${alias}: findings { nodes { id } } }`],
+  ])('an alias %s that would come back with every finding', async (_where, toText) => {
+    const answer = await ask(toText('a'.repeat(101)));
+    expectRefused(answer, /alias has 101 characters; up to 100 are accepted/, 'QUERY_TOO_COMPLEX');
+    expect((await ask(toText('a'.repeat(100)))).errors).toBeUndefined();
   });
 
   test('but fragments that spread each other twice in one place are answered: they select what one does', async () => {

@@ -64,3 +64,23 @@ describe('Errors are told apart by what was thrown and where', () => {
     expect(codeAndMessage(error)).toEqual(formatted);
   });
 });
+
+describe('What an error repeats of a request is bounded', () => {
+  const locations = Array.from({ length: 10_000 }, (_, column) => ({ line: 1, column }));
+
+  test('a long message and many places', () => {
+    const formatted = formatError({ message: 'x'.repeat(100_000), locations }, thrown(badUserInput('')));
+    expect(formatted.message).toHaveLength(501);
+    expect(formatted.locations).toEqual(locations.slice(0, 10));
+  });
+
+  test('but nothing else is cut', () => {
+    const whole = {
+      message: 'x'.repeat(500),
+      locations: locations.slice(0, 10),
+      path: ['a'],
+      extensions: { code: 'X' },
+    };
+    expect(formatError(whole, thrown(badUserInput('')))).toEqual(whole);
+  });
+});

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
+import { checkAliases } from './checkAliases.js';
 import { createDocumentStore } from './createDocumentStore.js';
 import { checkLevels } from './limits/checkLevels.js';
 import { checkNesting } from './limits/checkNesting.js';
@@ -36,7 +37,9 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
         async parsingDidStart() {
           return async (syntaxError) => {
             if (!syntaxError && request.document)
-              refuse(checkLevels(request.document) ?? checkSelections(request.document));
+              refuse(
+                checkAliases(request.document) ?? checkLevels(request.document) ?? checkSelections(request.document),
+              );
           };
         },
         async validationDidStart({ queryHash, document }) {

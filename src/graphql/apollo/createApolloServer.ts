@@ -23,6 +23,7 @@ import { formatError, withoutSuggestions } from './formatError.js';
 import { limitOperations } from './limitOperations.js';
 import { MAX_ERRORS, MAX_RECURSIVE_SELECTIONS, MAX_TOKENS } from './limits/documentLimits.js';
 import { logErrors } from './logErrors.js';
+import { readHashes } from './readHashes.js';
 import { refuseIntrospection } from './refuseIntrospection.js';
 import { sortAnswerErrors } from './sortAnswerErrors.js';
 
@@ -78,6 +79,7 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      readHashes(),
       checkDocuments(),
       ...(introspection ? [] : [refuseIntrospection(settings.routerToken)]),
       limitOperations(limits),
