@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execute, type GraphQLFormattedError, getIntrospectionQuery, parse, validate } from 'graphql';
 import { generateFindings } from '../../src/emulator/generate/generateFindings.js';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
-import { askRepeatedly, withoutFetchedAt } from '../kit/askRepeatedly.js';
+import { askRepeatedly } from '../kit/askRepeatedly.js';
 import { EU, findingArn, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { OperationGenerator } from '../kit/generateOperations.js';
 import type { GraphqlAnswer } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { withoutFetchedAt } from '../kit/withoutFetchedAt.js';
 
 /** Documents with values that cannot be taken, in places of every kind. */
 const ODD = [

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { GraphqlAnswer } from './graphqlClient.js';
+import { withoutFetchedAt } from './withoutFetchedAt.js';
 
 /** Often enough for a document to be new, seen, compiled, and answered from what was written for it before. */
 const TIMES = 5;
@@ -38,9 +39,4 @@ async function post(url: string, body: object | string): Promise<HttpAnswer> {
   const { date, ...headers } = Object.fromEntries(response.headers);
   expect(date).toBeDefined();
   return { status: response.status, headers, text: withoutFetchedAt(await response.text()) };
-}
-
-/** @param text JSON in which fields `fetchedAt` may have generated aliases */
-export function withoutFetchedAt(text: string): string {
-  return text.replaceAll(/"(a\d+|fetchedAt)":"20\d\d-\d\d-\d\dT[\d:.]+Z"/g, '"$1":"2000-01-01T00:00:00.000Z"');
 }

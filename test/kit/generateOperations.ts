@@ -4,6 +4,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isObjectType,
 } from 'graphql';
 import { seededRandom } from '../../src/emulator/faults/seededRandom.js';
@@ -11,7 +12,14 @@ import { seededRandom } from '../../src/emulator/faults/seededRandom.js';
 /** A generated operation. */
 export interface GeneratedOperation {
   readonly query: string;
-  readonly variables: Record<string, boolean>;
+  readonly variables: Record<string, unknown>;
+}
+
+/** A variable that a root field uses. */
+export interface GeneratedVariable {
+  readonly name: string;
+  readonly type: string;
+  readonly value: unknown;
 }
 
 /** Generates operations with fragments, aliases, merged fields, and `@skip` and `@include` by constant or variable. */
@@ -26,20 +34,35 @@ export class OperationGenerator {
     this.#random = seededRandom(seed);
   }
 
-  /** @param roots root fields with their arguments, such as `findings(first: 3)`, and the types they lead to */
-  next(roots: readonly (readonly [string, string])[]): GeneratedOperation {
+  /**
+   * @param roots root fields with their arguments, such as `findings(first: 3)`, and the types they lead to
+   * @param variables those that roots use; the ones that are not used are left out
+   */
+  next(
+    roots: readonly (readonly [string, string])[],
+    variables: readonly GeneratedVariable[] = [],
+  ): GeneratedOperation {
     this.#fragments = [];
     this.#aliases = 0;
     const fields = [this.#pick(roots), this.#pick(roots)].map(
-      ([field, type], index) =>
-        `root${index}: ${field} ${this.#selection(this.#schema.getType(type) as GraphQLObjectType, 0)}`,
+      ([field, type], index) => `root${index}: ${field} ${this.#rootSelection(type)}`,
     );
     const body = `{ ${fields.join('\n')} }\n${this.#fragments.join('\n')}`;
     const declared = ['$yes: Boolean = true', '$no: Boolean!'].filter((each) =>
       body.includes(`${each.split(':')[0]})`),
     );
-    const variables = declared.length > 0 ? `(${declared.join(', ')})` : '';
-    return { query: `query ${variables} ${body}`, variables: { no: false } };
+    const used = variables.filter(({ name }) => new RegExp(`\\$${name}\\b`).test(body));
+    declared.push(...used.map(({ name, type }) => `$${name}: ${type}`));
+    const declaration = declared.length > 0 ? `(${declared.join(', ')})` : '';
+    const values = Object.fromEntries(used.map(({ name, value }) => [name, value]));
+    return { query: `query ${declaration} ${body}`, variables: { ...values, no: false } };
+  }
+
+  #rootSelection(name: string): string {
+    const type = this.#schema.getType(name);
+    if (!isAbstractType(type)) return this.#selection(type as GraphQLObjectType, 0);
+    const possible = this.#schema.getPossibleTypes(type);
+    return `{ __typename ${possible.map((each) => `... on ${each.name} ${this.#selection(each, 0)}`).join(' ')} }`;
   }
 
   #selection(type: GraphQLObjectType, depth: number): string {
