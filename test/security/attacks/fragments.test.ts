@@ -90,7 +90,7 @@ describeAttacks('Fragments that multiply what a document says', [
   {
     name: '22 levels of fragments that spread the next one three times in one place',
     query: `${page('...F0')} ${chain(22, (spread) => `${spread} ... { ${spread} } ${spread}`, 'title')}`,
-    verdict: 'answered',
+    verdict: 'bounded',
   },
 ]);
 
