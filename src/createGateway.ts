@@ -22,7 +22,7 @@ import { OperationLimits } from './limits/operationLimits.js';
 import { OperationRate } from './limits/rate/operationRate.js';
 import { Admission } from './loading/admission/admission.js';
 import { FindingHomes } from './loading/findingHomes.js';
-import { OperationLoader, type OperationTerms } from './loading/operationLoader.js';
+import { OperationLoader, type OperationTerms } from './loading/operation/operationLoader.js';
 import { SharedReader } from './loading/sharedReader.js';
 import { Sources } from './loading/sources.js';
 import type { GatewayError } from './model/errors.js';

@@ -5,7 +5,7 @@ import type {
   QueryFindingsByIdArgs,
 } from '../__generated__/types.js';
 import { parseFindingArn } from '../loading/findingReference.js';
-import type { OperationLoader } from '../loading/operationLoader.js';
+import type { OperationLoader } from '../loading/operation/operationLoader.js';
 import type { Sort } from '../model/criteria.js';
 import { badUserInput, RefusedSort } from '../model/errors.js';
 import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';

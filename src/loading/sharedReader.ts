@@ -6,7 +6,6 @@ import { VisibleAccounts } from '../model/visibleAccounts.js';
 import { whileWanted } from '../model/whileWanted.js';
 import type { Invalidations } from '../store/invalidations.js';
 import type { SharedDocuments } from '../store/sharedDocuments.js';
-import type { Demand } from './demand.js';
 import { readDocuments } from './documents/readDocuments.js';
 import { RememberedDocuments } from './documents/rememberedDocuments.js';
 import type { UnknownIds } from './documents/unknownIds.js';
@@ -14,6 +13,7 @@ import type { FindingHomes } from './findingHomes.js';
 import { CallCollapser } from './joining/callCollapser.js';
 import type { Flight } from './joining/flight.js';
 import { type ListRequest, SharedLists, type SharedPage } from './joining/sharedLists.js';
+import type { Demand } from './operation/demand.js';
 
 /** Makes a finding of a document; undefined for what is none. */
 type ViewFinding = (origin: FindingOrigin) => LoadedFinding | undefined;

@@ -46,7 +46,6 @@ describe('Without a credential', () => {
       [url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' }],
       [url, { method: 'POST' }],
       [`${url}?query={__typename}`, { headers: { 'apollo-require-preflight': 'yes' } }],
-      [`${url}?query={__typename}`, { method: 'HEAD' }],
       [`${url}?query={__typename}`, { headers: { ...json, accept: 'text/html' } }],
       [`${gateway.url}//graphql?query={__typename}`, { headers: json }],
     ];
@@ -60,7 +59,6 @@ describe('Without a credential', () => {
       expect(body).not.toContain('Query');
       if (response.status !== 401) continue;
       expect(response.headers.get('www-authenticate')).toBe('Bearer');
-      if (init.method === 'HEAD') continue;
       expect(JSON.parse(body)).toEqual({
         errors: [{ message: expect.stringContaining('is accepted'), extensions: { code: 'UNAUTHENTICATED' } }],
       });
@@ -103,7 +101,7 @@ describe('Without a credential', () => {
     const socket = connect(Number(port), hostname);
     closers.push(() => socket.destroy());
     socket.write(
-      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n{',
+      'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n{',
     );
     const [first] = await once(socket, 'data');
     expect(String(first)).toMatch(/^HTTP\/1\.1 401 /);

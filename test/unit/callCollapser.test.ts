@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Demand } from '../../src/loading/demand.js';
 import type { ReadDocuments } from '../../src/loading/documents/readDocuments.js';
 import { CallCollapser } from '../../src/loading/joining/callCollapser.js';
+import { Demand } from '../../src/loading/operation/demand.js';
 import type { FindingOutcome, LoadedFinding } from '../../src/model/loadedFinding.js';
 
 /** A call that goes out when the test lets it, and is answered when the test says so. */

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { ReadingRounds } from '../../src/loading/readingRounds.js';
+import { ReadingRounds } from '../../src/loading/operation/readingRounds.js';
 
 interface Held {
   readonly name: string;

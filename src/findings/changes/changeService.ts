@@ -4,7 +4,7 @@ import type {
   MutationCreateSampleFindingsArgs,
   MutationSubmitFindingsFeedbackArgs,
 } from '../../__generated__/types.js';
-import type { OperationLoader, OperationTerms } from '../../loading/operationLoader.js';
+import type { OperationLoader, OperationTerms } from '../../loading/operation/operationLoader.js';
 import { asError, GatewayError } from '../../model/errors.js';
 import type { FindingChange } from '../../model/findingChange.js';
 import { type FindingOutcome, isFinding } from '../../model/loadedFinding.js';

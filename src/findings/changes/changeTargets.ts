@@ -1,4 +1,4 @@
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { type FindingOutcome, isFinding, type LoadedFinding } from '../../model/loadedFinding.js';
 

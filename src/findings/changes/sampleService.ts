@@ -1,5 +1,5 @@
 import type { ChangeFailure, MutationCreateSampleFindingsArgs } from '../../__generated__/types.js';
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import { asError, badUserInput, GatewayError, RefusedByGuardDuty } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import type { Principal } from '../../model/principal.js';

@@ -1,6 +1,6 @@
 import type { FindingOrder, FindingState, QueryFindingsArgs } from '../../__generated__/types.js';
 import type { FindingHomes } from '../../loading/findingHomes.js';
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { GatewayError } from '../../model/errors.js';
 import type { FindingAttributes } from '../../model/findingAttribute.js';
 import type { FindingSource } from '../../model/findingSource.js';

@@ -1,4 +1,4 @@
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { blameSource } from '../filter/explainRefusal.js';

@@ -1,6 +1,6 @@
 import type { FindingHomes } from '../../loading/findingHomes.js';
 import { parseFindingArn } from '../../loading/findingReference.js';
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import { type FindingOutcome, isFinding, type LoadedFinding } from '../../model/loadedFinding.js';

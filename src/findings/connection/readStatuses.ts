@@ -1,5 +1,5 @@
 import type { SourceStatus } from '../../__generated__/types.js';
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import { asError, type GatewayError } from '../../model/errors.js';
 import type { FindingSource } from '../../model/findingSource.js';
 

@@ -1,5 +1,5 @@
 import type { FindingFilter, FindingState, SeverityLevel } from '../../__generated__/types.js';
-import { ACCOUNT_ID } from '../../loading/limitCriteria.js';
+import { ACCOUNT_ID } from '../../loading/visibility/limitCriteria.js';
 import type { Condition, Criteria } from '../../model/criteria.js';
 import { badUserInput } from '../../model/errors.js';
 import type { FindingAttribute, FindingAttributes } from '../../model/findingAttribute.js';

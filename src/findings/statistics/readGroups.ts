@@ -1,4 +1,4 @@
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { Criteria, Sort } from '../../model/criteria.js';
 import type { GroupKind, StatisticsGroup } from '../../model/statisticsGroup.js';
 import { type Patience, WAIT_FOR_ALL } from '../connection/patience.js';

@@ -1,5 +1,5 @@
 import type { SuppressionCriterion, SuppressionRule } from '../../__generated__/types.js';
-import type { OperationLoader } from '../../loading/operationLoader.js';
+import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { AttributeKind, FindingAttributes } from '../../model/findingAttribute.js';
 import type { FindingSource } from '../../model/findingSource.js';
 import type { Principal } from '../../model/principal.js';

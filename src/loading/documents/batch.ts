@@ -4,7 +4,7 @@ import { asError, GatewayError, RefusedByGuardDuty } from '../../model/errors.js
 import type { DocumentBatch, FindingSource } from '../../model/findingSource.js';
 import type { FindingOutcome, LoadedFinding } from '../../model/loadedFinding.js';
 import type { VisibleAccounts } from '../../model/visibleAccounts.js';
-import { isVisible, isVisibleDocument } from '../isVisible.js';
+import { isVisible, isVisibleDocument } from '../visibility/isVisible.js';
 
 /** @returns undefined for what is no finding */
 export type ToFinding = (raw: unknown, source: FindingSource, fetchedAt: number) => LoadedFinding | undefined;

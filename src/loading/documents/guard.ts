@@ -1,4 +1,4 @@
-import type { Demand } from '../demand.js';
+import type { Demand } from '../operation/demand.js';
 
 /**
  * How much care reading takes, so that the number of calls does not tell an unseen finding from an unknown id. `none`: the

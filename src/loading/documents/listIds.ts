@@ -1,7 +1,7 @@
 import type { Criteria, Sort } from '../../model/criteria.js';
 import { SourceUnavailable } from '../../model/errors.js';
 import { describeSource } from '../../model/sourceIdentity.js';
-import { limitCriteria } from '../limitCriteria.js';
+import { limitCriteria } from '../visibility/limitCriteria.js';
 import type { Batch } from './batch.js';
 
 const BY_UPDATE: Sort = { attributeName: 'updatedAt', orderBy: 'DESC' };

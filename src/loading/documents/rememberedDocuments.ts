@@ -1,8 +1,8 @@
 import type { FindingSource } from '../../model/findingSource.js';
 import type { FindingOutcome, LoadedFinding } from '../../model/loadedFinding.js';
 import type { SharedDocuments } from '../../store/sharedDocuments.js';
-import type { Demand } from '../demand.js';
-import { isVisible } from '../isVisible.js';
+import type { Demand } from '../operation/demand.js';
+import { isVisible } from '../visibility/isVisible.js';
 import type { ToFinding } from './batch.js';
 import { DocumentCache } from './documentCache.js';
 import { SharedLookups } from './sharedLookups.js';

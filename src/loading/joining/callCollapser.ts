@@ -2,9 +2,9 @@ import type { Caller } from '../../model/caller.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
 import { whileWanted } from '../../model/whileWanted.js';
-import type { Demand } from '../demand.js';
 import { type Guard, guardOf } from '../documents/guard.js';
 import type { ReadDocuments } from '../documents/readDocuments.js';
+import type { Demand } from '../operation/demand.js';
 import { Flight } from './flight.js';
 
 /** How long ids wait for those of other operations, while there are any. */

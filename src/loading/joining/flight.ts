@@ -1,9 +1,9 @@
 import type { Caller } from '../../model/caller.js';
 import type { Sort } from '../../model/criteria.js';
 import type { FindingOutcome } from '../../model/loadedFinding.js';
-import type { Demand } from '../demand.js';
 import type { Guard } from '../documents/guard.js';
 import type { ReadDocuments } from '../documents/readDocuments.js';
+import type { Demand } from '../operation/demand.js';
 import { SharedSignal } from './sharedSignal.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Condition, Criteria } from '../model/criteria.js';
-import type { VisibleAccounts } from '../model/visibleAccounts.js';
+import type { Condition, Criteria } from '../../model/criteria.js';
+import type { VisibleAccounts } from '../../model/visibleAccounts.js';
 
 /** GuardDuty's limit of values for one attribute. */
 const MAX_VALUES = 50;

@@ -1,5 +1,5 @@
-import type { LoadedFinding } from '../model/loadedFinding.js';
-import type { VisibleAccounts } from '../model/visibleAccounts.js';
+import type { LoadedFinding } from '../../model/loadedFinding.js';
+import type { VisibleAccounts } from '../../model/visibleAccounts.js';
 
 /** Whether a finding is of an account that the caller may see. One whose account is not known is for those who see all. */
 export function isVisible(finding: LoadedFinding, accounts: VisibleAccounts): boolean {

@@ -1,6 +1,6 @@
-import type { Caller } from '../model/caller.js';
-import { VisibleAccounts } from '../model/visibleAccounts.js';
-import type { WantedCalls } from './admission/wantedCalls.js';
+import type { Caller } from '../../model/caller.js';
+import { VisibleAccounts } from '../../model/visibleAccounts.js';
+import type { WantedCalls } from '../admission/wantedCalls.js';
 
 /** Who admits an operation to the sources. */
 interface Admittance extends Pick<Caller, 'rank' | 'begunAt'> {

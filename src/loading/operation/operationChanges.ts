@@ -1,6 +1,6 @@
-import type { ChangeAnswer, FindingChange, FindingChanges } from '../model/findingChange.js';
-import type { FindingSource } from '../model/findingSource.js';
-import type { OperationAdmission } from './admission/operationAdmission.js';
+import type { ChangeAnswer, FindingChange, FindingChanges } from '../../model/findingChange.js';
+import type { FindingSource } from '../../model/findingSource.js';
+import type { OperationAdmission } from '../admission/operationAdmission.js';
 
 export interface OperationChangesOptions {
   readonly admission: OperationAdmission;

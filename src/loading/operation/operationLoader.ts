@@ -1,33 +1,28 @@
 import { setMaxListeners } from 'node:events';
-import DataLoader from 'dataloader';
-import type { CallMeter } from '../model/callMeter.js';
-import type { CallPlan } from '../model/callPlan.js';
-import type { Criteria, Sort } from '../model/criteria.js';
-import type { DetectorSettings } from '../model/detectorSettings.js';
-import { asError } from '../model/errors.js';
-import type { FindingSource, IdPage } from '../model/findingSource.js';
-import { type FindingOutcome, isFinding, type LoadedFinding } from '../model/loadedFinding.js';
-import type { Principal } from '../model/principal.js';
-import { redactError } from '../model/redactError.js';
-import type { SourceIdentity } from '../model/sourceIdentity.js';
-import type { GroupKind, StatisticsGroup } from '../model/statisticsGroup.js';
-import type { SuppressionRule } from '../model/suppressionRule.js';
-import type { VisibleAccounts } from '../model/visibleAccounts.js';
-import { whileWanted } from '../model/whileWanted.js';
-import type { Admission } from './admission/admission.js';
-import { OperationAdmission } from './admission/operationAdmission.js';
-import { Demand } from './demand.js';
-import type { FindingHomes } from './findingHomes.js';
-import { type FindingArn, parseFindingReference } from './findingReference.js';
-import { isVisible } from './isVisible.js';
-import { isLimitedTo, limitCriteria } from './limitCriteria.js';
+import type { CallMeter } from '../../model/callMeter.js';
+import type { CallPlan } from '../../model/callPlan.js';
+import type { Criteria, Sort } from '../../model/criteria.js';
+import type { DetectorSettings } from '../../model/detectorSettings.js';
+import { asError } from '../../model/errors.js';
+import type { FindingSource, IdPage } from '../../model/findingSource.js';
+import type { FindingOutcome } from '../../model/loadedFinding.js';
+import type { Principal } from '../../model/principal.js';
+import { redactError } from '../../model/redactError.js';
+import type { SourceIdentity } from '../../model/sourceIdentity.js';
+import type { GroupKind, StatisticsGroup } from '../../model/statisticsGroup.js';
+import type { SuppressionRule } from '../../model/suppressionRule.js';
+import type { VisibleAccounts } from '../../model/visibleAccounts.js';
+import { whileWanted } from '../../model/whileWanted.js';
+import type { Admission } from '../admission/admission.js';
+import { OperationAdmission } from '../admission/operationAdmission.js';
+import type { FindingHomes } from '../findingHomes.js';
+import type { PageRequest, SharedReader } from '../sharedReader.js';
+import type { Sources } from '../sources.js';
+import { isLimitedTo, limitCriteria } from '../visibility/limitCriteria.js';
+import { computeIfAbsent } from './computeIfAbsent.js';
+import { FindingLookup } from './findingLookup.js';
+import { FindingReads, type Found } from './findingReads.js';
 import { OperationChanges } from './operationChanges.js';
-import { ReadingRounds } from './readingRounds.js';
-import type { PageRequest, SharedReader } from './sharedReader.js';
-import type { Sources } from './sources.js';
-
-/** A finding, or null where GuardDuty has no such finding. */
-type Found = LoadedFinding | null;
 
 /** What holds for everything that an operation reads. */
 export interface OperationTerms {
@@ -54,14 +49,6 @@ export interface ListPurpose {
   readonly isOptional?: boolean;
 }
 
-/** What an operation reads from one source. */
-interface SourceReads {
-  readonly bySort: Map<string, DataLoader<string, Found>>;
-  /** Shared by the loaders: an id is read once whatever the sort. */
-  readonly read: Map<string, Promise<Found>>;
-  readonly demand: Demand;
-}
-
 /**
  * The only way from an operation to the sources. Everything that an operation reads goes through here, on its terms: who
  * asks, how fresh, until when.
@@ -74,16 +61,13 @@ interface SourceReads {
  */
 export class OperationLoader implements CallMeter {
   readonly #sources: Sources;
-  readonly #homes: FindingHomes;
   readonly #reader: SharedReader;
-  readonly #operation = Symbol('operation');
-  readonly #since: number;
   readonly changes: OperationChanges;
   readonly #accounts: VisibleAccounts;
   readonly #signal: AbortSignal | undefined;
   readonly #admission: OperationAdmission;
-  readonly #reads = new Map<FindingSource, SourceReads>();
-  readonly #rounds = new ReadingRounds();
+  readonly #reads: FindingReads;
+  readonly #lookup: FindingLookup;
   /** Calls that read no findings: statistics, detectors, rules and changes. */
   #otherCalls = 0;
   readonly #rules = new Map<FindingSource, Promise<SuppressionRule[] | undefined>>();
@@ -91,12 +75,17 @@ export class OperationLoader implements CallMeter {
   constructor({ sources, homes, reader, admission }: LoaderOptions, terms: OperationTerms) {
     const { principal, fresh, signal } = terms;
     this.#sources = sources;
-    this.#homes = homes;
     this.#reader = reader;
-    this.#since = fresh ? performance.now() : 0;
     this.#accounts = principal.accounts;
     this.#signal = signal;
     this.#admission = new OperationAdmission(admission, signal, this.#accounts);
+    this.#reads = new FindingReads(reader, {
+      accounts: this.#accounts,
+      since: fresh ? performance.now() : 0,
+      signal,
+      admission: this.#admission,
+    });
+    this.#lookup = new FindingLookup(this.#reads, homes, this.#accounts, () => this.sourcesToRead());
     this.changes = new OperationChanges({
       admission: this.#admission,
       countCall: () => {
@@ -109,29 +98,12 @@ export class OperationLoader implements CallMeter {
   }
 
   /**
-   * One finding by id or ARN, from whichever source has it. The source where it was seen before, or that its ARN names, is
-   * asked first. If that one does not have it, all the others are asked at once; if it fails, none is, because a failing
-   * source must not multiply calls.
-   *
-   * @returns null if every source says that it has none, or the caller may not see it; a malformed reference names none
-   *   and is not sent
+   * One finding by id or ARN, from whichever source has it.
+   * @returns null if every source says that it has none, or the caller may not see it
    * @throws GatewayError if it was not found and a source could not be asked
    */
-  async load(reference: string, sort?: Sort): Promise<Found> {
-    const parsed = parseFindingReference(reference);
-    if (this.#accounts.isEmpty) return null;
-    if (parsed.kind === 'malformed') return null;
-    const { findingId } = parsed;
-    const arn = parsed.kind === 'arn' ? parsed.arn : undefined;
-    const accepts = (finding: LoadedFinding) => arn === undefined || matches(finding, arn);
-    const sources = await this.sourcesToRead();
-    const home = this.#homes.find(findingId, arn?.detectorId, this.#accounts);
-    const first = home ? [home] : sources;
-    const found = await this.#rounds.run(() => this.#loadFrom(first, findingId, sort, accepts));
-    if (found.finding || found.error || !home) return settle(found);
-    const others = sources.filter((source) => source !== home);
-    if (others.length === 0) return null;
-    return settle(await this.#rounds.run(() => this.#loadFrom(others, findingId, sort, accepts)));
+  load(reference: string, sort?: Sort): Promise<Found> {
+    return this.#lookup.find(reference, sort);
   }
 
   /** Many by id or ARN, in their order; failure for one is a value. */
@@ -187,9 +159,7 @@ export class OperationLoader implements CallMeter {
   }
 
   get callsMade(): number {
-    let calls = this.#otherCalls;
-    for (const { demand } of this.#reads.values()) calls += demand.callsMade;
-    return calls;
+    return this.#reads.callsMade + this.#otherCalls;
   }
 
   /** @returns undefined where the source has no detector */
@@ -233,20 +203,18 @@ export class OperationLoader implements CallMeter {
     { withDocuments = false, isOptional = false }: ListPurpose = {},
   ): Promise<IdPage | undefined> {
     this.#check(criteria);
-    const { demand, read } = this.#readsOf(source);
     const request: PageRequest = { source, criteria, sort, maxResults, token, withDocuments, isOptional };
-    const listing = this.#reader.list(request, demand).finally(() => this.#admission.answered(source));
+    const listing = this.#reader
+      .list(request, this.#reads.demandOf(source))
+      .finally(() => this.#admission.answered(source));
     const page = await this.#redacted(listing);
-    if (page) demand.noteVisible(page.ids);
-    for (const [index, id] of page?.ids.entries() ?? []) {
-      if (demand.noteListed(id, page?.unchangedSince[index] ?? 0)) read.delete(id);
-    }
+    if (page) this.#reads.noteListed(source, page);
     return page;
   }
 
   /** Findings that a source has listed: no other source is asked for them. */
   loadListed(source: FindingSource, ids: readonly string[], sort: Sort): Promise<FindingOutcome[]> {
-    return this.#loaderOf(source, sort).loadMany(ids);
+    return this.#reads.loadMany(source, ids, sort);
   }
 
   /**
@@ -262,12 +230,8 @@ export class OperationLoader implements CallMeter {
   /** Other sources of the region may see the same findings, under the same ids. */
   #forget(changed: FindingSource, ids: readonly string[]): void {
     for (const source of this.#sources.configured.filter(({ region }) => region === changed.region)) {
-      const { demand, read } = this.#readsOf(source);
       this.#reader.invalidate(source, ids);
-      for (const id of ids) {
-        demand.noteChanged(id);
-        read.delete(id);
-      }
+      this.#reads.noteChanged(source, ids);
     }
   }
 
@@ -295,78 +259,4 @@ export class OperationLoader implements CallMeter {
       throw this.redact(error);
     });
   }
-
-  /** Of the sources that have it, the one that owns the finding, otherwise the first configured. */
-  async #loadFrom(
-    sources: readonly FindingSource[],
-    findingId: string,
-    sort: Sort | undefined,
-    accepts: (finding: LoadedFinding) => boolean,
-  ): Promise<{ finding: Found; error: Error | undefined }> {
-    const outcomes = await Promise.all(
-      sources.map((source) => this.#loaderOf(source, sort).load(findingId).catch(asError)),
-    );
-    const accepted = outcomes.filter((outcome) => isFinding(outcome)).filter(accepts);
-    return {
-      finding:
-        accepted.find((finding) => this.#homes.ownerOf(finding) === finding.origin.source) ?? accepted[0] ?? null,
-      error: outcomes.find((outcome) => outcome instanceof Error),
-    };
-  }
-
-  #loaderOf(source: FindingSource, sort: Sort | undefined): DataLoader<string, Found> {
-    const { bySort, read, demand } = this.#readsOf(source);
-    return computeIfAbsent(
-      bySort,
-      sort ? `${sort.attributeName} ${sort.orderBy}` : '',
-      () =>
-        new DataLoader((ids) => this.#read(source, ids, sort, demand), {
-          maxBatchSize: source.maxIds,
-          cacheMap: read,
-        }),
-    );
-  }
-
-  #read(
-    source: FindingSource,
-    ids: readonly string[],
-    sort: Sort | undefined,
-    demand: Demand,
-  ): Promise<FindingOutcome[]> {
-    const reading = this.#reader.read(source, ids, sort, demand);
-    if (!this.#accounts.isLimited) return reading;
-    return this.#redacted(reading).then((outcomes) => outcomes.map((outcome) => this.#toVisible(outcome)));
-  }
-
-  #toVisible(outcome: FindingOutcome): FindingOutcome {
-    if (outcome instanceof Error) return this.redact(outcome);
-    return outcome !== null && isVisible(outcome, this.#accounts) ? outcome : null;
-  }
-
-  #readsOf(source: FindingSource): SourceReads {
-    return computeIfAbsent(this.#reads, source, () => ({
-      bySort: new Map(),
-      read: new Map(),
-      demand: new Demand(this.#operation, this.#since, this.#signal, this.#admission, this.#accounts),
-    }));
-  }
-}
-
-/** A different ARN means another finding, even if the id is the same. Not every document has an ARN. */
-function matches(finding: LoadedFinding, { arn, accountId }: FindingArn): boolean {
-  if (typeof finding.arn === 'string') return finding.arn === arn;
-  return typeof finding.accountId !== 'string' || finding.accountId === accountId;
-}
-
-function settle({ finding, error }: { finding: Found; error: Error | undefined }): Found {
-  if (finding === null && error) throw error;
-  return finding;
-}
-
-function computeIfAbsent<Key, Value>(map: Map<Key, Value>, key: Key, compute: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const value = compute();
-  map.set(key, value);
-  return value;
 }
