@@ -87,6 +87,22 @@ describe('A finding that several sources list', () => {
     }
   });
 
+  test('is shown by another source if its owner gives its document but does not list it', async () => {
+    const shared = smallFindings(MEMBER, 10);
+    const { emulator, query } = await serve([
+      { ...US, findings: shared },
+      { ...MEMBER, findings: shared },
+    ]);
+    const match = { operation: 'ListFindings', accountId: MEMBER.accountId };
+    emulator.faults.add({ kind: 'accessDenied', match });
+    const { data, errors } = await query(
+      '{ findings(partial: true, first: 50) { nodes { id title } sources { accountId status } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.findings.sources).toContainEqual({ accountId: MEMBER.accountId, status: 'UNAVAILABLE' });
+    expect(idsOf(data.findings.nodes)).toEqual(idsOf(shared));
+  });
+
   test('is shown by the source that may read it if the other one is left out of the answer', async () => {
     const shared = smallFindings(MEMBER, 10);
     const { emulator, query } = await serve([

@@ -11,7 +11,7 @@ import type { CursorScope } from '../paging/cursors/cursorScope.js';
 import { recallAnchors } from '../paging/cursors/recallAnchors.js';
 import { toSort } from '../paging/order/findingOrder.js';
 import { UNREAD_SLOT } from '../paging/resume/slotState.js';
-import type { Shows } from '../paging/streams/streamBuffer.js';
+import { ALWAYS, type Shows } from '../paging/streams/streamBuffer.js';
 import type { CursorTrails } from '../paging/trails/cursorTrails.js';
 import { countBySeverity, type FindingCounts } from '../statistics/mergeStatistics.js';
 import { readGroups } from '../statistics/readGroups.js';
@@ -153,9 +153,11 @@ export class ConnectionReader {
     { sort }: FindingQuery,
     patience: Patience,
   ): Shows {
-    const ownership = new Ownership(sources, this.#options.homes, this.#loader, sort);
+    const hasFailed = (source: FindingSource) =>
+      open.some((one) => one.source === source && one.stream.failure !== undefined);
+    const ownership = new Ownership(sources, this.#options.homes, this.#loader, sort, hasFailed);
     return (index, entries) =>
-      patience.orElse(ownership.shows(open[index]?.source as FindingSource, entries), () => entries.map(() => true));
+      patience.orElse(ownership.shows(open[index]?.source as FindingSource, entries), () => entries.map(() => ALWAYS));
   }
 
   async #count({ asked, criteria }: FindingQuery, patience: Patience): Promise<FindingCounts> {

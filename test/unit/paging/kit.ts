@@ -162,7 +162,12 @@ export async function page(
     scope,
     codec,
     trails,
-    shows: async (stream, entries) => entries.map(({ id }) => ownerOf(id) === stream),
+    shows: async (stream, entries) =>
+      entries.map(
+        ({ id }) =>
+          () =>
+            ownerOf(id) === stream,
+      ),
   });
   const isShared = items.some((each, source) => each.some(({ id }) => ownerOf(id) !== source));
   if (!behavior.repeats && behavior.pageSizes.every((size) => size === 50) && after === undefined && !isShared) {

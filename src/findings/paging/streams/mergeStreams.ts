@@ -68,7 +68,7 @@ export async function mergeStreams(
     if (next === undefined) break;
     const { isShown, ...entry } = next.shift();
     moves.push({ stream: next.index, entry });
-    if (!isShown || seen.has(entry.id)) continue;
+    if (!isShown() || seen.has(entry.id)) continue;
     seen.add(entry.id);
     entries.push({ entry, moves: [...moves, ...shiftTwins(buffers, entry.id)] });
     next.countContribution();

@@ -10,13 +10,17 @@ import type { Stream } from './stream.js';
 /**
  * Decides for each entry of a stream whether that stream shows it. Of all streams that list a finding, one shows it.
  * @param stream the stream's index
+ * @returns what tells, when it is the entry's turn: in a partial answer, a stream to which it was left may have failed
  */
-export type Shows = (stream: number, entries: readonly StreamEntry[]) => Promise<boolean[]>;
+export type Shows = (stream: number, entries: readonly StreamEntry[]) => Promise<IsShown[]>;
+export type IsShown = () => boolean;
+
+export const ALWAYS: IsShown = () => true;
 
 /** An entry of a stream that is merged with others. */
 export interface BufferedEntry extends StreamEntry {
   /** False if another stream shows the finding: this one only passes it. */
-  readonly isShown: boolean;
+  readonly isShown: IsShown;
 }
 
 export interface BufferOptions {
@@ -93,7 +97,7 @@ export class StreamBuffer {
     const entries = this.#rankAll(listed, findings);
     if (entries.length === 0) return;
     const shown = await this.#options.shows(this.index, entries);
-    this.#queue.push(...entries.map((entry, index) => ({ ...entry, isShown: shown[index] ?? true })));
+    this.#queue.push(...entries.map((entry, index) => ({ ...entry, isShown: shown[index] ?? ALWAYS })));
   }
 
   /** @throws if the buffer is empty: callers must check `head` first */
