@@ -1,5 +1,5 @@
+import { isLoopbackHost } from '../model/isLoopbackHost.js';
 import type { Config, Mode } from './config.js';
-import { isLoopback } from './isLoopback.js';
 import type { AuthWay } from './settings/auth.js';
 import { SETTINGS } from './settings.js';
 
@@ -45,7 +45,7 @@ export function checkAuthentication(values: Partial<Config>, mode: Mode): string
 }
 
 function unsaid({ auth, host }: Partial<Config>, mode: Mode): string[] {
-  if (mode === 'local' || auth !== undefined || host === undefined || isLoopback(host)) return [];
+  if (mode === 'local' || auth !== undefined || host === undefined || isLoopbackHost(host)) return [];
   return [
     `AUTH: HOST=${host} lets others reach the gateway, so AUTH must say who may ask; ${SETTINGS.auth.accepts} is accepted. With none, everybody who reaches it may do what the other settings allow.`,
   ];

@@ -7,9 +7,10 @@ LOOPBACK.addAddress('::1', 'ipv6');
 /**
  * Whether a name or address means this machine, whoever asks: 127.0.0.0/8, ::1, `localhost` and the names below it,
  * which RFC 6761 reserves. Browsers resolve those themselves, so nobody else can own one of them.
- * @param host in lower case; an IPv6 address with or without brackets
+ * @param name in any case; an IPv6 address with or without brackets
  */
-export function isLoopbackHost(host: string): boolean {
+export function isLoopbackHost(name: string): boolean {
+  const host = name.toLowerCase();
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
   const address = host.startsWith('[') ? host.slice(1, -1) : host;
   const family = isIP(address);

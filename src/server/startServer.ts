@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
-import { isLoopback } from '../config/isLoopback.js';
 import { type OptionalSettings, withDefaults } from '../config/withDefaults.js';
 import type { Gateway } from '../createGateway.js';
 import { createApolloServer } from '../graphql/apollo/createApolloServer.js';
+import { isLoopbackHost } from '../model/isLoopbackHost.js';
 import type { Logger } from '../model/logger.js';
 import { authenticateRequests } from './authenticateRequests.js';
 import { allowOrigins } from './browsers/allowOrigins.js';
@@ -151,7 +151,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     else metricsServer = await startMetricsServer({ host, port: metricsPort, registries });
     if (graphiqlDirectory !== undefined) await app.register(graphiqlRoute, { directory: graphiqlDirectory });
     await app.listen({ host, port });
-    if (authenticator === undefined && !isLoopback(host)) log.warn(OPEN_TO_ALL);
+    if (authenticator === undefined && !isLoopbackHost(host)) log.warn(OPEN_TO_ALL);
   } catch (error) {
     await lifeCycle.close();
     throw error;

@@ -1,4 +1,4 @@
-import { isLoopback } from '../isLoopback.js';
+import { isLoopbackHost } from '../../model/isLoopbackHost.js';
 import { type Kind, parsed, refused } from './kind.js';
 
 const ACCEPTED = 'an https:// URL';
@@ -24,5 +24,5 @@ export function findUrlFault(text: string): string | undefined {
   if (hash !== '') return 'the URL has a fragment';
   if (protocol === 'https:') return undefined;
   if (protocol !== 'http:') return `the URL begins with ${protocol}`;
-  return isLoopback(hostname) ? undefined : 'the URL begins with http:, which only a loopback address may';
+  return isLoopbackHost(hostname) ? undefined : 'the URL begins with http:, which only a loopback address may';
 }
