@@ -8,12 +8,12 @@ import type { OperationLoader, OperationTerms } from '../../loading/operation/op
 import { asError, GatewayError } from '../../model/errors.js';
 import type { FindingChange } from '../../model/findingChange.js';
 import { type FindingOutcome, isFinding } from '../../model/loadedFinding.js';
-import type { Logger } from '../../model/logger.js';
 import type { Principal } from '../../model/principal.js';
 import { whileWanted } from '../../model/whileWanted.js';
-import { type AuditedChangeOptions, type Intent, makeAudited } from './auditedChange.js';
-import type { ChangeCounts, ChangeOperation } from './changeCounts.js';
+import { type Intent, makeAudited } from './auditedChange.js';
+import type { ChangeOperation } from './changeCounts.js';
 import { batchFailure, isAsWanted, notFound, unchanged, unreadFailure } from './changeFailures.js';
+import type { ChangeOptions } from './changeOptions.js';
 import type { ChangePayloadModel } from './changePayload.js';
 import {
   type ChangeBatch,
@@ -25,12 +25,6 @@ import {
 } from './changeTargets.js';
 import { ChangeAllowance, checkWriteScope } from './checkChange.js';
 import { SampleService } from './sampleService.js';
-
-/** The same for every operation. */
-export interface ChangeServiceOptions extends AuditedChangeOptions {
-  readonly counts: ChangeCounts;
-  readonly log: Logger;
-}
 
 /** On whose behalf changes are made. */
 type ChangeAsker = Pick<OperationTerms, 'principal' | 'signal'>;
@@ -50,7 +44,7 @@ interface BatchResult {
  * the operation runs out of time, but for calls that still wait for their turn.
  */
 export class ChangeService {
-  readonly #options: ChangeServiceOptions;
+  readonly #options: ChangeOptions;
   readonly #loader: OperationLoader;
   readonly #principal: Principal;
   readonly #signal: AbortSignal | undefined;
@@ -58,7 +52,7 @@ export class ChangeService {
   readonly #samples: SampleService;
 
   /** @param asker who asks, and the signal that goes off when nobody waits for the operation any more */
-  constructor(options: ChangeServiceOptions, loader: OperationLoader, asker: ChangeAsker) {
+  constructor(options: ChangeOptions, loader: OperationLoader, asker: ChangeAsker) {
     this.#options = options;
     this.#loader = loader;
     this.#principal = asker.principal;

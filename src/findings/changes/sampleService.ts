@@ -5,8 +5,8 @@ import type { FindingSource } from '../../model/findingSource.js';
 import type { Principal } from '../../model/principal.js';
 import { makeAudited } from './auditedChange.js';
 import { batchFailure } from './changeFailures.js';
+import type { ChangeOptions } from './changeOptions.js';
 import type { ChangePayloadModel } from './changePayload.js';
-import type { ChangeServiceOptions } from './changeService.js';
 import { readSampleTypes } from './checkChange.js';
 
 /** GuardDuty's limit, for sources that can only be read. */
@@ -20,11 +20,11 @@ interface SampleResult {
 
 /** Has sample findings made, in one region or in all of them. */
 export class SampleService {
-  readonly #options: ChangeServiceOptions;
+  readonly #options: ChangeOptions;
   readonly #loader: OperationLoader;
   readonly #principal: Principal;
 
-  constructor(options: ChangeServiceOptions, loader: OperationLoader, principal: Principal) {
+  constructor(options: ChangeOptions, loader: OperationLoader, principal: Principal) {
     this.#options = options;
     this.#loader = loader;
     this.#principal = principal;
