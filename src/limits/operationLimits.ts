@@ -61,7 +61,7 @@ export class OperationLimits {
       this.refused.leaves++;
       return tooComplex(
         `The answer could have ${countOf(leaves)} values; up to ${this.#maxLeaves} are accepted. ` +
-          `"${cut(mostLeaves)}" has most of them. Select fewer fields, or ask for fewer findings at once.`,
+          `"${cut(mostLeaves)}" has most of them. Select fewer fields, each by one name, or ask for fewer findings at once.`,
       );
     }
     if (callsPerSource > this.#maxCalls) {

@@ -26,11 +26,14 @@ export interface GeneratedVariable {
 export class OperationGenerator {
   readonly #schema: GraphQLSchema;
   readonly #random: () => number;
+  readonly #repeats: boolean;
   #fragments: string[] = [];
   #aliases = 0;
 
-  constructor(schema: GraphQLSchema, seed: number) {
+  /** @param options `repeats: false` for operations that select each field of an object once */
+  constructor(schema: GraphQLSchema, seed: number, { repeats = true }: { readonly repeats?: boolean } = {}) {
     this.#schema = schema;
+    this.#repeats = repeats;
     this.#random = seededRandom(seed);
   }
 
@@ -71,9 +74,12 @@ export class OperationGenerator {
     );
     const wanted = 1 + Math.floor(this.#random() * 6);
     const parts = ['__typename'].filter(() => this.#chance(0.3));
+    const selected = new Set<GraphQLField<unknown, unknown>>();
     for (let n = 0; n < wanted; n++) {
       const field = fields[Math.floor(this.#random() * fields.length)];
-      if (field) parts.push(this.#field(type, field, depth));
+      if (!field || (!this.#repeats && selected.has(field))) continue;
+      selected.add(field);
+      parts.push(this.#field(type, field, depth));
     }
     return `{ ${parts.length > 0 ? parts.join(' ') : '__typename'} }`;
   }

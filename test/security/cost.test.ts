@@ -157,16 +157,34 @@ describe('An operation whose answer could have too many values is refused', () =
         query: `{ findings(first: 1000) { nodes { service { detection { sequence { signals { finding { ${repeat(450, (n) => `a${n}: id`)} } } } } } } } }`,
       },
     ],
+    [
+      'aliases of 98 characters',
+      { query: `{ findings(first: 1000) { nodes { ${repeat(1900, (n) => `${'x'.repeat(94)}${n}: title`)} } } }` },
+    ],
+    ['cursors', { query: `{ findings(first: 1000) { edges { ${repeat(100, (n) => `a${n}: cursor`)} } } }` }],
   ])('%s', async (_attack, request) => {
     for (let time = 0; time < 2; time++) await expectTooComplex(await post(request), LEAVES);
   });
 
-  test('and the field that has most of them is named, with its alias', async () => {
-    const alias = 'x'.repeat(100);
-    const query = `{ ${alias}: findings(first: 1000) { nodes { ${repeat(2100, (n) => `a${n}: id`)} } } }`;
+  test.each([
+    ['the SDL', 1000, '_service { sdl }'],
+    ['all arguments', 200, '__schema { types { name fields { name description args { name } } } }'],
+  ])('%s again and again', async (_attack, count, field) => {
+    const query = `{ ${repeat(count, (n) => `a${n}: ${field}`)} }`;
+    await expectTooComplex(await post({ query }), /could have \d+ values; up to 2000000 are accepted/);
+    expect((await post({ query: `{ ${repeat(5, (n) => `a${n}: ${field}`)} }` })).errors).toBeUndefined();
+  });
+
+  test('and the field that has most of them is named, by at most 200 characters', async () => {
+    const [root, below, last] = ['x', 'y', 'z'].map((letter) => letter.repeat(100));
+    const values = repeat(2100, (n) => `a${n}: resourceType`);
+    const query = `{ ${root}: findings(first: 1000) { ${below}: nodes { ${last}: resource { ${values} } } } }`;
     const answer = await post({ query });
     await expectTooComplex(answer, LEAVES);
-    expect(answer.errors?.[0]?.message).toContain(alias);
+    expect(answer.errors?.[0]?.message).toContain(`"${`${root}.${below}`.slice(0, 200)}…"`);
+    expect(answer.errors?.[0]?.message.length).toBeLessThan(500);
+    const long = { query: `{ ${'x'.repeat(100_000)}: findings { totalCount } }` };
+    await expectTooComplex(await post(long), /An alias has 100000 characters; up to 100 are accepted/);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
-import { checkAliases } from './checkAliases.js';
 import { createDocumentStore } from './createDocumentStore.js';
+import { checkAliases } from './limits/checkAliases.js';
 import { checkLevels } from './limits/checkLevels.js';
 import { checkNesting } from './limits/checkNesting.js';
 import { checkSelections } from './limits/checkSelections.js';

@@ -13,7 +13,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { ELEMENTS, setsOf, sum, times, Weigher, type Weight } from './selectionWeight.js';
+import { ELEMENTS, Repeats, setsOf, sum, times, Weigher, type Weight } from './selectionWeight.js';
 
 /** A root field, weighed as far as variables do not matter. */
 export type RootCost =
@@ -108,11 +108,12 @@ function costOfPage(
   const once: [string, Weight][] = [];
   const statuses: [string, Weight][] = [];
   let [isListed, documents, counts] = [false, false, false];
+  const repeats = new Repeats(connection);
   for (const [name, members] of weigher.collect(setsOf(nodes), connection)) {
     const fieldName = members[0]?.name.value ?? '';
     const type = fieldOf(connection, fieldName)?.type;
     if (type === undefined) continue;
-    const weight = weigher.ofField(type, members);
+    const weight = repeats.weigh(members, weigher.ofField(type, members));
     isListed ||= PAGE_FIELDS.has(fieldName);
     counts ||= COUNT_FIELDS.has(fieldName);
     if (fieldName === 'edges' || fieldName === 'nodes') {

@@ -12,22 +12,20 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type IntrospectionSizes, readIntrospectionSizes } from './introspectionSizes.js';
+import { aliasWeight, leafWeight, weightAgain } from './leafWeight.js';
 import { collectSelections, type Selections } from './selections.js';
 
 /** Elements of a list inside a finding, together with all lists inside that one. */
 export const ELEMENTS = 5;
-/** Values of `Finding.raw`: a finding as GuardDuty sends it has 60 on average, and up to 230. */
-const VALUES_OF_RAW = 100;
 
 /** Fields of a finding that lead to another finding, which is read by its id. */
 const LINKS: ReadonlySet<string> = new Set(['Finding.attackSequence', 'Signal.finding']);
 /** Lists of types in which not each type of the schema comes once. */
 const OF_SOME_TYPES: ReadonlySet<string> = new Set(['__Type.interfaces', '__Type.possibleTypes']);
-const RAW = 'Finding.raw';
 
 /** What is selected of one object. */
 export interface Weight {
-  /** Scalars and enums that the answer can have. */
+  /** Scalars and enums that the answer can have; what is long counts as several. */
   readonly leaves: number;
   /** Findings that are read by id for it. */
   readonly ids: number;
@@ -91,31 +89,63 @@ export class Weigher {
 
   #weigh(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place): Weight {
     const parts: [string, Weight][] = [];
-    for (const [name, nodes] of this.collect(sets, type)) parts.push([name, this.#ofMember(type, nodes, place)]);
+    const repeats = new Repeats(type);
+    for (const [name, nodes] of this.collect(sets, type)) {
+      const weight = this.#ofMember(type, nodes, place);
+      parts.push([name, isIntrospected(place) ? weight : repeats.weigh(nodes, weight)]);
+    }
     return sum(parts);
   }
 
   #ofMember(parent: GraphQLObjectType, nodes: readonly FieldNode[], place: Place): Weight {
     const name = nodes[0]?.name.value ?? '';
+    const ofName = nodes[0] ? aliasWeight(nodes[0]) * factorOf(place) : 0;
+    const leaf = leafWeight(parent.name, name, this.#selections.schema);
     const field = parent.getFields()[name];
     // `__typename` is a field of every type.
-    if (field === undefined) return { ...NOTHING, leaves: factorOf(place) };
+    if (field === undefined) return plus({ ...NOTHING, leaves: leaf * factorOf(place) }, ofName);
     const coordinate = `${parent.name}.${name}`;
-    if (coordinate === RAW) return { ...NOTHING, leaves: VALUES_OF_RAW };
-    if (place === 'each' || place === 'any') return this.#ofTypeSystem(coordinate, field.type, nodes, place);
-    if (LINKS.has(coordinate)) return throughLink(this.ofField(field.type, nodes), factorOf(place));
-    const inside = isList(field.type) ? 'list' : place;
-    const below = this.ofField(field.type, nodes, inside);
-    return isLeafType(getNamedType(field.type)) ? { ...below, leaves: factorOf(inside) } : below;
+    if (LINKS.has(coordinate)) return plus(throughLink(this.ofField(field.type, nodes), factorOf(place)), ofName);
+    if (isLeafType(getNamedType(field.type)) && !isIntrospected(place)) {
+      return plus({ ...NOTHING, leaves: leaf * factorOf(isList(field.type) ? 'list' : place) }, ofName);
+    }
+    if (isIntrospected(place)) return plus(this.#ofTypeSystem(coordinate, field.type, nodes, place, leaf), ofName);
+    return plus(this.ofField(field.type, nodes, isList(field.type) ? 'list' : place), ofName);
   }
 
   /** All fields of all types are the fields of the schema, while any one type may be the one with the most fields. */
-  #ofTypeSystem(coordinate: string, type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): Weight {
+  #ofTypeSystem(
+    coordinate: string,
+    type: GraphQLOutputType,
+    nodes: readonly FieldNode[],
+    place: Place,
+    leaf: number,
+  ): Weight {
     const size = this.#sizes.get(coordinate);
     const inside = size === undefined || OF_SOME_TYPES.has(coordinate) ? 'any' : place;
-    const below = this.ofField(type, nodes, inside);
+    const below = isLeafType(getNamedType(type)) ? { ...NOTHING, leaves: leaf } : this.ofField(type, nodes, inside);
     if (size === undefined) return below;
     return times(below, place === 'each' ? size.mean : size.most);
+  }
+}
+
+/** Finds out which fields of one object are selected by several names. */
+export class Repeats {
+  readonly #type: GraphQLObjectType;
+  readonly #seen = new Set<string>();
+
+  constructor(type: GraphQLObjectType) {
+    this.#type = type;
+  }
+
+  /** @returns the weight of a field, more if a field before it was the same by another name */
+  weigh([node]: readonly FieldNode[], weight: Weight): Weight {
+    const name = node?.name.value ?? '';
+    if (!this.#seen.has(name)) {
+      this.#seen.add(name);
+      return weight;
+    }
+    return { ...weight, leaves: weight.leaves * weightAgain(this.#type.name, name) };
   }
 }
 
@@ -148,6 +178,14 @@ function throughLink(finding: Weight, count: number): Weight {
 function atLeastBoth(a: Weight, b: Weight): Weight {
   const heavier = a.leaves >= b.leaves ? a : b;
   return { ...heavier, ids: Math.max(a.ids, b.ids), depth: Math.max(a.depth, b.depth) };
+}
+
+function plus(weight: Weight, leaves: number): Weight {
+  return leaves === 0 ? weight : { ...weight, leaves: weight.leaves + leaves };
+}
+
+function isIntrospected(place: Place): boolean {
+  return place === 'each' || place === 'any';
 }
 
 function factorOf(place: Place): number {

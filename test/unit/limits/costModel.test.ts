@@ -7,9 +7,11 @@ import {
   getNullableType,
   isLeafType,
   isListType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   parse,
+  printSchema,
   validate,
 } from 'graphql';
 import { getComplexity } from 'graphql-query-complexity';
@@ -86,7 +88,7 @@ describe('There is room, whatever limits are set by default and however many sou
 
 describe('Leaves', () => {
   test('are those of graphql-query-complexity, which is told what a list and a link count', () => {
-    const generator = new OperationGenerator(schema, 11);
+    const generator = new OperationGenerator(schema, 11, { repeats: false });
     for (let run = 0; run < 300; run++) {
       const { query, variables } = generator.next([['finding(id: "x")', 'Finding']]);
       const document = parse(query);
@@ -123,13 +125,96 @@ describe('Leaves', () => {
     const types = Object.values(schema.getTypeMap());
     const fields = types.flatMap((type) => ('getFields' in type ? Object.values(type.getFields()) : []));
     const output = fields.filter((field) => 'args' in field);
-    expect(leavesOf('{ __schema { types { name } } }')).toBe(types.length);
-    expect(leavesOf('{ __schema { types { fields { name } } } }')).toBe(output.length);
+    expect(leavesOf('{ __schema { types { name } } }')).toBe(10 * types.length);
+    expect(leavesOf('{ __schema { types { fields { name } } } }')).toBe(10 * output.length);
+    expect(leavesOf('{ __schema { types { description } } }')).toBe(40 * types.length);
     const most = Math.max(...types.map((type) => ('getFields' in type ? Object.keys(type.getFields()).length : 0)));
-    expect(leavesOf('{ __type(name: "Finding") { fields { name } } }')).toBeLessThanOrEqual(most);
+    expect(leavesOf('{ __type(name: "Finding") { fields { name } } }')).toBeLessThanOrEqual(10 * most);
     expect(leavesOf('{ __type(name: "Finding") { fields { name type { fields { name } } } } }')).toBeGreaterThan(
-      Object.keys((schema.getType('Finding') as { getFields(): object } & object).getFields()).length,
+      10 * Object.keys((schema.getType('Finding') as { getFields(): object } & object).getFields()).length,
     );
+  });
+});
+
+describe('What is long counts as several leaves', () => {
+  const page = (selection: string, first = 1000) => `{ findings(first: ${first}) { ${selection} } }`;
+  const isRefused = (query: string) => leavesOf(query) > MOST.leaves;
+
+  test('the SDL by its length', () => {
+    const one = leavesOf('{ _service { sdl } }');
+    expect(one).toBeGreaterThan(printSchema(schema).length / 20);
+    const times = (count: number) => `{ ${repeat(count, (n) => `a${n}: _service { sdl }`)} }`;
+    expect(leavesOf(times(10))).toBeLessThanOrEqual(10 * one);
+    expect(isRefused(times(10))).toBe(false);
+    expect(isRefused(times(1000))).toBe(true);
+    expect(
+      isRefused(
+        `{ ...S } fragment S on Query { ${repeat(1000, (n) => `a${n}: _service { ...T }`)} } fragment T on _Service { sdl }`,
+      ),
+    ).toBe(true);
+  });
+
+  test('introspection, of which tools ask for a handful at once', () => {
+    const full = getIntrospectionQuery({
+      schemaDescription: true,
+      specifiedByUrl: true,
+      inputValueDeprecation: true,
+      directiveIsRepeatable: true,
+      oneOf: true,
+    });
+    const selection = full
+      .slice(full.indexOf('{') + 1, full.indexOf('fragment FullType'))
+      .trim()
+      .slice(0, -1);
+    const fragments = full.slice(full.indexOf('fragment FullType'));
+    const handful = repeat(5, (n) => `a${n}: ${selection}`);
+    expect(isRefused(`{ ${handful} } ${fragments}`)).toBe(false);
+    const amplified = '__schema { types { name fields { name description args { name } } } }';
+    for (const count of [200, 1000]) expect(isRefused(`{ ${repeat(count, (n) => `a${n}: ${amplified}`)} }`)).toBe(true);
+  });
+
+  test('aliases of more than 20 characters, of values and of objects', () => {
+    const long = 'x'.repeat(100);
+    expect(leavesOf(`{ finding(id: "x") { ${'x'.repeat(20)}: title } }`)).toBe(1);
+    expect(leavesOf(`{ finding(id: "x") { ${long}: title } }`)).toBe(1 + 4);
+    expect(leavesOf(`{ finding(id: "x") { ${long}: resource { resourceType } } }`)).toBe(1 + 4);
+    expect(leavesOf(`{ finding(id: "x") { ${long}: attackSequence { title } } }`)).toBe(1 + 4);
+    expect(leavesOf(`{ finding(id: "x") { ${long}: __typename } }`)).toBe(1 + 4);
+    const interfaces = (name: string) =>
+      `{ finding(id: "x") { resource { instanceDetails { networkInterfaces { ${name}: subnetId } } } } }`;
+    expect(leavesOf(interfaces(long))).toBe(5 * (1 + 4));
+  });
+
+  test('a field that an object has by another name already', () => {
+    expect(leavesOf('{ finding(id: "x") { title a: title ...F } } fragment F on Finding { b: title title }')).toBe(21);
+    expect(leavesOf('{ finding(id: "x") { a: __typename b: __typename } }')).toBe(11);
+    expect(leavesOf('{ finding(id: "x") { a: service { count } b: service { count } } }')).toBe(11);
+    expect(leavesOf(page('a: nodes { title } b: nodes { title }', 3))).toBe(3 + 30);
+    expect(leavesOf(page('edges { a: cursor b: cursor }', 3))).toBe(3 + 300);
+  });
+
+  test('so that no page repeats what is long', () => {
+    const names = repeat(1900, (n) => `${'x'.repeat(94)}${n}: title`);
+    for (const selection of [
+      `nodes { ${names} }`,
+      `nodes { ${names.replaceAll('title', '__typename')} }`,
+      `nodes { ${repeat(1900, (n) => `a${n}: description`)} }`,
+      `nodes { ${repeat(1900, (n) => `a${n}: service { additionalInfo { value } }`)} }`,
+      `edges { ${repeat(30, (n) => `a${n}: cursor`)} }`,
+      repeat(300, (n) => `a${n}: edges { cursor }`),
+    ]) {
+      expect({ selection, isRefused: isRefused(page(selection)) }).toEqual({ selection, isRefused: true });
+    }
+  });
+
+  test('but never under the name that the schema gives, so that whole findings pass', () => {
+    const names = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type) && !type.name.startsWith('__') ? Object.keys(type.getFields()) : [],
+    );
+    expect(Math.max(...names.map(({ length }) => length))).toBeGreaterThan(20);
+    expect(isRefused(page(`nodes ${TREE}`))).toBe(false);
+    expect(isRefused(page(`edges { cursor node ${TREE} }`))).toBe(false);
+    expect(isRefused(page(`nodes { ${repeat(200, (n) => `a${n}: title`)} }`))).toBe(false);
   });
 });
 
@@ -200,10 +285,10 @@ describe('The same operation costs the same in every guise, with the values of e
   });
 
   test('more combinations of conditions than are kept are evaluated all the same', () => {
-    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const names = ['arn', 'type', 'title', 'severity', 'region', 'partition'];
     const model = new CostModel(schema, ONE);
     const document = parse(
-      `query (${names.map((name) => `$${name}: Boolean!`).join()}) { finding(id: "x") { ${names.map((name) => `${name}: title @include(if: $${name})`).join(' ')} id } }`,
+      `query (${names.map((name) => `$${name}: Boolean!`).join()}) { finding(id: "x") { ${names.map((name) => `${name} @include(if: $${name})`).join(' ')} id } }`,
     );
     for (let bits = 0; bits < 64; bits++) {
       const on = names.filter((_, index) => bits & (1 << index));

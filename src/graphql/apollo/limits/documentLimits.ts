@@ -31,5 +31,8 @@ export const MAX_RECURSIVE_SELECTIONS = 20_000_000;
 /** Errors of one answer that come from the document or its variables; the last one says that there are more. */
 export const MAX_ERRORS = 20;
 
+/** Characters of an alias. The longest name of a field has 36. */
+export const MAX_ALIAS = 100;
+
 /** Characters of a name that an error or a log line repeats. */
 export const LONGEST_NAME = 200;

@@ -1,13 +1,12 @@
 import { type DocumentNode, type GraphQLError, visit } from 'graphql';
-import { refusal } from './limits/refusal.js';
+import { MAX_ALIAS } from './documentLimits.js';
+import { refusal } from './refusal.js';
 
-/** Characters of an alias. The longest name of a field has 36. */
-const MAX_ALIAS = 100;
 const LONG_NAME = new RegExp(`\\w{${MAX_ALIAS + 1}}`);
 
 /**
- * Refuses a document with an alias so long that an answer would be made of it: it comes back with each of up to 1,000
- * findings, and with each error below it, which turns a document of 1 MB into an answer of a gigabyte.
+ * Refuses a document with an alias that is too long. What aliases add to the data is paid for as leaves, but they come
+ * back in the path of each error, too, of which an answer can have one for every value.
  */
 export function checkAliases(document: DocumentNode): GraphQLError | undefined {
   // Few documents have a word as long as that, and no others need a walk.
