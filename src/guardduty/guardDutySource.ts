@@ -189,9 +189,9 @@ export class GuardDutySource implements FindingSource {
     });
   }
 
-  suppressionRules(caller: Caller): Promise<SuppressionRule[] | undefined> {
+  suppressionRules(caller: Caller, countFurtherCall: () => void): Promise<SuppressionRule[] | undefined> {
     return this.#withDetector(caller, (detectorId) =>
-      readSuppressionRules({ client: this.#sdk, calls: this.#calls, detectorId, caller }),
+      readSuppressionRules({ client: this.#sdk, calls: this.#calls, detectorId, caller, countFurtherCall }),
     );
   }
 

@@ -1,14 +1,12 @@
 import { GetFilterCommand, type GuardDutyClient, ListFiltersCommand } from '@aws-sdk/client-guardduty';
 import type { Caller } from '../model/caller.js';
 import { GatewayError } from '../model/errors.js';
-import type { SuppressionRule } from '../model/suppressionRule.js';
+import { FILTERS_PER_CALL, type SuppressionRule } from '../model/suppressionRule.js';
 import { isFilter, readFilter } from './answers/readFilter.js';
 import type { SourceCalls } from './calls/sourceCalls.js';
 import { type WireAnswer, withTerms } from './client/answerTerms.js';
 
-/** GuardDuty's limit for a page of ListFilters. */
-const PAGE = 50;
-/** A detector has 100 filters at most, but a page may be short. A list that goes on for longer has no end. */
+/** A page may be short. A list that goes on for longer has no end. */
 const MAX_PAGES = 40;
 
 export interface RuleReads {
@@ -16,6 +14,8 @@ export interface RuleReads {
   readonly calls: SourceCalls;
   readonly detectorId: string;
   readonly caller: Caller;
+  /** Called before each call but the first. */
+  readonly countFurtherCall: () => void;
 }
 
 /** Reads every filter of a detector, and keeps those that archive. Sorted by rank, then by name. */
@@ -25,12 +25,23 @@ export async function readSuppressionRules(reads: RuleReads): Promise<Suppressio
   return rules.filter((rule) => rule !== undefined).sort(compareRules);
 }
 
-async function readNames({ client, calls, detectorId, caller }: RuleReads): Promise<ReadonlySet<string>> {
+async function readNames({
+  client,
+  calls,
+  detectorId,
+  caller,
+  countFurtherCall,
+}: RuleReads): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   const terms = { signal: caller.signal, isWhole: hasFilterNames };
   let token: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const input = { DetectorId: detectorId, MaxResults: PAGE, ...(token !== undefined && { NextToken: token }) };
+    const input = {
+      DetectorId: detectorId,
+      MaxResults: FILTERS_PER_CALL,
+      ...(token !== undefined && { NextToken: token }),
+    };
+    if (page > 0) countFurtherCall();
     const answer: unknown = await calls.run('ListFilters', caller, () =>
       client.send(new ListFiltersCommand(withTerms({ ...input }, terms))),
     );
@@ -43,10 +54,11 @@ async function readNames({ client, calls, detectorId, caller }: RuleReads): Prom
 }
 
 async function readRule(
-  { client, calls, detectorId, caller }: RuleReads,
+  { client, calls, detectorId, caller, countFurtherCall }: RuleReads,
   name: string,
 ): Promise<SuppressionRule | undefined> {
   const terms = { signal: caller.signal, isWhole: isFilter };
+  countFurtherCall();
   const answer: unknown = await calls.run('GetFilter', caller, () =>
     client.send(new GetFilterCommand(withTerms({ DetectorId: detectorId, FilterName: name }, terms))),
   );

@@ -69,8 +69,11 @@ export interface FindingSource extends SourceIdentity {
     caller: Caller,
   ): Promise<StatisticsGroup[] | undefined>;
 
-  /** The rules that archive findings as they come in. */
-  suppressionRules(caller: Caller): Promise<SuppressionRule[] | undefined>;
+  /**
+   * The rules that archive findings as they come in.
+   * @param countFurtherCall called before each call but the first: there is one for each rule
+   */
+  suppressionRules(caller: Caller, countFurtherCall: () => void): Promise<SuppressionRule[] | undefined>;
 
   /** How its findings are changed; undefined for a source that can only be read. */
   readonly changes: FindingChanges | undefined;

@@ -1,5 +1,11 @@
 import type { Condition } from './criteria.js';
 
+/** GuardDuty's limit of filters of one detector, suppression rules included. */
+export const MAX_FILTERS = 100;
+
+/** Filters that one call lists at most. Each of them is read by a call of its own. */
+export const FILTERS_PER_CALL = 50;
+
 /** A condition of a saved filter, which has operators that queries lack. */
 export interface RuleCondition extends Condition {
   /** Patterns with wildcards. */

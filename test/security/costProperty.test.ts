@@ -1,14 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../src/emulator/faults/seededRandom.js';
 import { generateFindings } from '../../src/emulator/generate/generateFindings.js';
+import { sampleFindings } from '../../src/emulator/generate/sampleFindings.js';
+import type { SampleFindings } from '../../src/emulator/operations/operation.js';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
+import type { EmulatorFilter } from '../../src/emulator/store/filterStore.js';
 import type { WireFinding } from '../../src/emulator/wireFinding.js';
+import { newAuditLog } from '../kit/changes.js';
 import { AP, callsOf, EU, findingArn, findingId, smallFindings, US } from '../kit/findings.js';
 import { OperationGenerator } from '../kit/generateOperations.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
 const SEED = Number(process.env.PROPERTY_SEED ?? 9);
+
+/** More than one call lists. */
+const FILTERS: readonly EmulatorFilter[] = Array.from({ length: 53 }, (_, n) => ({
+  name: `rule-${n}`,
+  rank: n + 1,
+  findingCriteria: { criterion: { type: { equals: [`Recon:EC2/Type${n}`] } } },
+}));
 
 /** An account whose findings the administrator's detector of the same region lists, too, and that has a role. */
 const MEMBER = { region: US.region, accountId: '210987654321', detectorId: 'e1'.repeat(16) };
@@ -18,6 +29,8 @@ interface Setting {
   readonly name: string;
   readonly start: (random: () => number) => Promise<TestGateway>;
 }
+
+const makeSamples: SampleFindings = (types, detector) => sampleFindings(types, { ...detector, now: Date.now() });
 
 const upTo = (random: () => number, most: number) => 1 + Math.floor(random() * most);
 
@@ -31,8 +44,13 @@ const SETTINGS: readonly Setting[] = [
     start: async (random) =>
       startGateway({
         emulator: await startEmulator({
-          detectors: [{ ...US, findings: [...smallFindings(US, upTo(random, 200)), ...sequences(US, 60)] }],
+          sampleFindings: makeSamples,
+          detectors: [
+            { ...US, findings: [...smallFindings(US, upTo(random, 200)), ...sequences(US, 60)], filters: FILTERS },
+          ],
         }),
+        mutations: true,
+        auditLog: newAuditLog(),
       }),
   },
   {
@@ -40,13 +58,17 @@ const SETTINGS: readonly Setting[] = [
     start: async (random) =>
       startGateway({
         emulator: await startEmulator({
+          sampleFindings: makeSamples,
           detectors: [US, EU, AP].map((detector) => ({
             ...detector,
             findings: [...smallFindings(detector, upTo(random, 200)), ...sequences(detector, 40)],
+            filters: FILTERS.slice(0, 50),
           })),
         }),
         regions: [US.region, EU.region, AP.region],
         cacheTtlMs: 60_000,
+        mutations: true,
+        auditLog: newAuditLog(),
       }),
   },
   {
@@ -54,13 +76,14 @@ const SETTINGS: readonly Setting[] = [
     start: async (random) => {
       const members = smallFindings(MEMBER, upTo(random, 150));
       const emulator = await startEmulator({
+        sampleFindings: makeSamples,
         detectors: [
           { ...US, findings: [...smallFindings(US, upTo(random, 150), 40), ...members] },
           { ...MEMBER, findings: members },
         ],
       });
       process.env.AWS_ENDPOINT_URL_STS = emulator.url;
-      return startGateway({ emulator, roleArns: [ROLE] });
+      return startGateway({ emulator, roleArns: [ROLE], mutations: true, auditLog: newAuditLog() });
     },
   },
 ];
@@ -186,6 +209,44 @@ describe.each(SETTINGS)('What is said of the cost of operations over $name', ({ 
     const { errors, data } = await check('query ($arns: [ID!]!) { findingsById(ids: $arns) { title } }', { arns });
     expect(errors).toBeUndefined();
     expect(data?.findingsById).toEqual(arns.map(() => null));
+  });
+
+  test('changes, which read their findings before and after, and samples', async () => {
+    const change = (field: string) =>
+      `mutation ($ids: [ID!]!) { ${field} { findings { id title } failures { code } } }`;
+    const known = ids.filter((_, n) => n % 4 === 0);
+    for (const [field, changed] of [
+      ['archiveFindings(ids: $ids)', known.slice(0, 1)],
+      ['unarchiveFindings(ids: $ids)', ids.slice(0, 120)],
+      ['submitFindingsFeedback(ids: $ids, feedback: USEFUL)', [...known, 'unknown', '']],
+      ['archiveFindings(ids: $ids)', known.map((id) => findingArn(US, id))],
+    ] as const) {
+      const { errors } = await check(change(field), { ids: changed });
+      expect(errors).toBeUndefined();
+    }
+    const some = JSON.stringify(ids.slice(0, 30));
+    const links = 'findings { attackSequence { title } }';
+    const samples = 'createSampleFindings(types: ["Recon:EC2/Portscan"]) { failures { code } }';
+    await check(
+      `mutation { a: archiveFindings(ids: ${some}) { ${links} } b: unarchiveFindings(ids: ${some}) { ${links} } }`,
+      {},
+    );
+    const { errors, made } = await check(`mutation { a: ${samples} b: ${samples} }`, {});
+    expect(errors).toBeUndefined();
+    expect(made).toBe(callsOf(gateway.emulator, 'CreateSampleFindings').length);
+  });
+
+  test('suppression rules, each of which takes a call, however often they are selected', async () => {
+    const rules = 'suppressionRules { name criteria { path } }';
+    for (const query of [
+      `{ detectors { ${rules} } }`,
+      `{ a: detectors { x: ${rules} y: ${rules} } b: detectors { ...D } } fragment D on Detector { ${rules} }`,
+      '{ detectors { id } }',
+    ]) {
+      const { errors, data, leaves } = await check(query, {});
+      expect(errors).toBeUndefined();
+      expect(countLeaves(data)).toBeLessThanOrEqual(leaves);
+    }
   });
 
   test('answers of small findings have no more values than that', async () => {

@@ -1,4 +1,8 @@
 import { firstPullOf } from '../../findings/paging/streams/mergeStreams.js';
+import { FILTERS_PER_CALL, MAX_FILTERS } from '../../model/suppressionRule.js';
+
+/** Calls that read the suppression rules of one source. An operation reads them once. */
+export const CALLS_OF_RULES = Math.ceil(MAX_FILTERS / FILTERS_PER_CALL) + MAX_FILTERS;
 
 /** What the number of calls depends on besides the operation. */
 export interface Upstream {

@@ -13,7 +13,8 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { ELEMENTS, Repeats, setsOf, sum, times, Weigher, type Weight } from './selectionWeight.js';
+import { Repeats } from './repeats.js';
+import { ELEMENTS, setsOf, sum, times, Weigher, type Weight } from './selectionWeight.js';
 
 /** A root field, weighed as far as variables do not matter. */
 export type RootCost =
@@ -21,7 +22,8 @@ export type RootCost =
   /** `ids` names the argument with the findings to read; without it there is one. */
   | (Root & { readonly kind: 'byId'; readonly ids: string | undefined; readonly isChange: boolean })
   | (Root & { readonly kind: 'statistics' })
-  | (Root & { readonly kind: 'detectors' })
+  /** One call to each source, each of which adds to the answer. */
+  | (Root & { readonly kind: 'eachSource'; readonly readsRules: boolean })
   | (Root & { readonly kind: 'other' });
 
 interface Root {
@@ -85,7 +87,9 @@ function costOf(
     const type = getNamedType(field.type);
     if (field.name === 'findings' && isObjectType(type)) return costOfPage(root, type, nodes, weigher);
     const each = weigher.ofField(field.type, nodes);
-    if (field.name === 'detectors') return { ...root, kind: 'detectors', each };
+    if (field.name === 'detectors') {
+      return { ...root, kind: 'eachSource', each, readsRules: selects('suppressionRules', field, nodes, weigher) };
+    }
     if (field.name === 'findingStatistics') return { ...root, kind: 'statistics', each };
     const ids = field.args.find(({ name }) => name === 'ids' || name === 'representations')?.name;
     if (ids !== undefined || field.name === 'finding') return { ...root, kind: 'byId', each, ids, isChange: false };
@@ -93,6 +97,8 @@ function costOf(
   const each = weigher.ofField(field.type, nodes);
   if (parent.name === 'Mutation') {
     const ids = field.args.find(({ name }) => name === 'ids')?.name;
+    // A change that names no findings reads none: each source makes up its own.
+    if (ids === undefined) return { ...root, kind: 'eachSource', each, readsRules: false };
     return { ...root, kind: 'byId', each, ids, isChange: true };
   }
   return { ...root, kind: 'other', each: isList(field.type) ? times(each, ELEMENTS) : each };
@@ -124,6 +130,18 @@ function costOfPage(
   }
   const page = { isListed, documents, counts, once: sum(once), status: sum(statuses), statuses: statuses.length };
   return { ...root, kind: 'findings', each: sum(each), page };
+}
+
+/** Whether a field is selected of the objects that another one leads to. */
+function selects(
+  name: string,
+  parent: GraphQLField<unknown, unknown>,
+  nodes: readonly FieldNode[],
+  weigher: Weigher,
+): boolean {
+  const type = getNamedType(parent.type);
+  if (!isObjectType(type)) return false;
+  return [...weigher.collect(setsOf(nodes), type).values()].some(([node]) => node?.name.value === name);
 }
 
 /** Whether more is selected of findings, or of the findings of edges, than what a list of ids answers. */

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { MAX_VALUES } from '../../findings/filter/constraint.js';
 import { scalarOf, type Variables, variableOf } from './argumentValue.js';
-import { callsById, roundsOf, type Upstream } from './callBounds.js';
+import { CALLS_OF_RULES, callsById, roundsOf, type Upstream } from './callBounds.js';
 import { compileCost, type RootCost } from './compileCost.js';
 import { RootEvaluation } from './rootEvaluation.js';
 
@@ -66,6 +66,7 @@ export class CostModel {
     // One criterion takes so many accounts; a caller who may see more is answered from several queries.
     const parts = Math.max(1, Math.ceil((accounts ?? 1) / MAX_VALUES));
     let [leaves, perSource, calls, ids, rounds, rootDepth] = [0, 0, 0, 0, 0, 0];
+    let readsRules = false;
     let mostLeaves: { readonly of: number; readonly path: readonly string[] } = { of: -1, path: [] };
     let mostCalls: { readonly of: number; readonly path: string } = { of: -1, path: '' };
     for (const root of roots) {
@@ -75,6 +76,7 @@ export class CostModel {
       calls += one.calls;
       ids += one.ids;
       rounds += one.rounds;
+      readsRules ||= one.readsRules;
       if (root.kind === 'byId') rootDepth = Math.max(rootDepth, 1 + root.each.depth);
       if (one.leaves > mostLeaves.of) mostLeaves = { of: one.leaves, path: [root.name, ...root.each.heaviest] };
       const weight = one.perSource + one.ids / upstream.idsPerCall;
@@ -83,8 +85,8 @@ export class CostModel {
     const byId = callsById({ ids, rounds: rounds + roundsOf(rootDepth, upstream) }, upstream);
     return {
       leaves: Math.ceil(leaves),
-      callsPerSource: perSource + byId,
-      calls: calls + byId * upstream.sources,
+      callsPerSource: perSource + byId + Number(readsRules),
+      calls: calls + (byId + (readsRules ? CALLS_OF_RULES : 0)) * upstream.sources,
       mostLeaves: mostLeaves.path.join('.'),
       mostCalls: mostCalls.path,
     };

@@ -17,7 +17,11 @@ export interface RootSum {
   readonly ids: number;
   /** Rounds of such reads besides those that all root fields share. */
   readonly rounds: number;
+  /** Whether suppression rules are read, which all fields share. */
+  readonly readsRules: boolean;
 }
+
+const NO_CALLS = { perSource: 0, calls: 0, ids: 0, rounds: 0, readsRules: false } as const;
 
 /** Evaluates what one root field costs with the variables of a request. */
 export class RootEvaluation {
@@ -55,6 +59,7 @@ export class RootEvaluation {
         // An order makes calls of its own: those without it are not shared.
         const isSorted = this.#argument('orderBy') !== undefined;
         return {
+          ...NO_CALLS,
           leaves: root.each.leaves * count,
           perSource: changes,
           calls: changes * sources,
@@ -65,12 +70,14 @@ export class RootEvaluation {
       case 'statistics': {
         const parts = this.#accountParts * this.#levelParts();
         const leaves = root.each.leaves * this.#number('first', MAX_STATISTICS);
-        return { leaves, perSource: 1, calls: sources * parts, ids: 0, rounds: 0 };
+        return { ...NO_CALLS, leaves, perSource: 1, calls: sources * parts };
       }
-      case 'detectors':
-        return { leaves: root.each.leaves * sources, perSource: 1, calls: sources, ids: 0, rounds: 0 };
+      case 'eachSource': {
+        const { each, readsRules } = root;
+        return { ...NO_CALLS, leaves: each.leaves * sources, perSource: 1, calls: sources, readsRules };
+      }
       case 'other':
-        return { leaves: root.each.leaves, perSource: 0, calls: 0, ids: 0, rounds: 0 };
+        return { ...NO_CALLS, leaves: root.each.leaves };
       default:
         return root satisfies never;
     }
@@ -89,6 +96,7 @@ export class RootEvaluation {
     // The page tells which sources answered. Without one, each is asked, for each name that the statuses are selected by.
     const statusCalls = isListed ? 0 : page.statuses;
     return {
+      ...NO_CALLS,
       leaves: each.leaves * first + page.once.leaves + page.status.leaves * sources,
       perSource: forEachPart + statusCalls,
       calls: sources * (parts * forEachPart + statusCalls) + checks,

@@ -11,8 +11,10 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
+import { MAX_FILTERS } from '../../model/suppressionRule.js';
 import { type IntrospectionSizes, readIntrospectionSizes } from './introspectionSizes.js';
-import { aliasWeight, leafWeight, weightAgain } from './leafWeight.js';
+import { aliasWeight, leafWeight } from './leafWeight.js';
+import { Repeats } from './repeats.js';
 import { collectSelections, type Selections } from './selections.js';
 
 /** Elements of a list inside a finding, together with all lists inside that one. */
@@ -20,6 +22,8 @@ export const ELEMENTS = 5;
 
 /** Fields of a finding that lead to another finding, which is read by its id. */
 const LINKS: ReadonlySet<string> = new Set(['Finding.attackSequence', 'Signal.finding']);
+/** Each rule has lists of its own. */
+const RULES = 'Detector.suppressionRules';
 /** Lists of types in which not each type of the schema comes once. */
 const OF_SOME_TYPES: ReadonlySet<string> = new Set(['__Type.interfaces', '__Type.possibleTypes']);
 
@@ -105,6 +109,7 @@ export class Weigher {
     // `__typename` is a field of every type.
     if (field === undefined) return plus({ ...NOTHING, leaves: leaf * factorOf(place) }, ofName);
     const coordinate = `${parent.name}.${name}`;
+    if (coordinate === RULES) return plus(times(this.ofField(field.type, nodes), MAX_FILTERS), ofName);
     if (LINKS.has(coordinate)) return plus(throughLink(this.ofField(field.type, nodes), factorOf(place)), ofName);
     if (isLeafType(getNamedType(field.type)) && !isIntrospected(place)) {
       return plus({ ...NOTHING, leaves: leaf * factorOf(isList(field.type) ? 'list' : place) }, ofName);
@@ -126,26 +131,6 @@ export class Weigher {
     const below = isLeafType(getNamedType(type)) ? { ...NOTHING, leaves: leaf } : this.ofField(type, nodes, inside);
     if (size === undefined) return below;
     return times(below, place === 'each' ? size.mean : size.most);
-  }
-}
-
-/** Finds out which fields of one object are selected by several names. */
-export class Repeats {
-  readonly #type: GraphQLObjectType;
-  readonly #seen = new Set<string>();
-
-  constructor(type: GraphQLObjectType) {
-    this.#type = type;
-  }
-
-  /** @returns the weight of a field, more if a field before it was the same by another name */
-  weigh([node]: readonly FieldNode[], weight: Weight): Weight {
-    const name = node?.name.value ?? '';
-    if (!this.#seen.has(name)) {
-      this.#seen.add(name);
-      return weight;
-    }
-    return { ...weight, leaves: weight.leaves * weightAgain(this.#type.name, name) };
   }
 }
 

@@ -223,7 +223,9 @@ export class OperationLoader implements CallMeter {
    */
   suppressionRules(source: FindingSource): Promise<SuppressionRule[] | undefined> {
     return computeIfAbsent(this.#rules, source, () =>
-      this.#call(source, { rules: 1 }, 'rules', () => source.suppressionRules(this.#admission)),
+      this.#call(source, { rules: 1 }, 'rules', () =>
+        source.suppressionRules(this.#admission, () => this.#otherCalls++),
+      ),
     );
   }
 

@@ -396,6 +396,24 @@ describe('Calls', () => {
     expect(calls('S', 0)).toBeGreaterThanOrEqual(1);
   });
 
+  test('of samples are one to each source, and of suppression rules as many as GuardDuty keeps, once', () => {
+    const sdl = 'type Mutation { samples(types: [String!]): [Finding]! } extend schema { mutation: Mutation }';
+    const model = new CostModel(extendSchema(schema, parse(sdl)), upstream);
+    expect(costOf('', { model, document: parse('mutation { samples { id } }') })).toMatchObject({
+      callsPerSource: 1,
+      calls: 3,
+    });
+    const rules = 'suppressionRules { name }';
+    const twice = `{ detectors { a: ${rules} b: ${rules} } c: detectors { ...D } } fragment D on Detector { ${rules} }`;
+    expect(costOf(`{ detectors { ${rules} } }`, { upstream })).toMatchObject({
+      callsPerSource: 2,
+      calls: 3 * (1 + 102),
+      leaves: 3 * 100,
+    });
+    expect(costOf(twice, { upstream })).toMatchObject({ callsPerSource: 3, calls: 3 * (2 + 102) });
+    expect(callsOf('{ detectors { id } }', { upstream })).toBe(3);
+  });
+
   test('the field that costs most is named', () => {
     expect(
       costOf('{ a: detectors { id } b: findings(first: 900) { c: nodes { d: resource { resourceType } } } }'),
