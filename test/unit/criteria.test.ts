@@ -159,11 +159,22 @@ describe('A filter is refused before anything is sent, in words that say what is
     ['two lower bounds', { severity: { gt: 5, gte: 6 } }, /both "gt" and "gte"/],
     ['a word for a truth value', { attributes: [{ path: 'service.archived', in: ['yes'] }] }, /"true" and "false"/],
     [
+      '51 entries of one attribute',
+      { attributes: Array.from({ length: 51 }, () => ({ path: 'service.count', gte: '1' })) },
+      /^"attributes" has 51 entries; up to 50 are accepted\.$/,
+    ],
+    [
+      '10,000 entries, none of which is read',
+      { attributes: Array.from({ length: 10_000 }, () => ({ path: 'nope' })) },
+      /^"attributes" has 10000 entries; up to 50 are accepted\.$/,
+    ],
+    [
       '51 attributes',
       {
+        region: { in: ['x'] },
         attributes: [...paths.keys()]
-          .filter((p) => paths.get(p)?.kind === 'string')
-          .slice(0, 51)
+          .filter((p) => p !== 'region' && paths.get(p)?.kind === 'string')
+          .slice(0, 50)
           .map((path) => ({ path, in: ['x'] })),
       },
       /51 attributes.*up to 50/,

@@ -29,8 +29,13 @@ export function toCriteria(
 ): Criteria[] {
   const constraints = new Constraints(paths);
   const { severityLevel, attributes, ...tree } = filter ?? {};
+  const entries = attributes ?? [];
+  // Several may be of one path. They are counted before anything is read: merging thousands of them takes long.
+  if (entries.length > MAX_ATTRIBUTES) {
+    throw badUserInput(`"attributes" has ${entries.length} entries; up to ${MAX_ATTRIBUTES} are accepted.`);
+  }
   collect(tree, '', constraints);
-  for (const { path, ...operators } of attributes ?? []) {
+  for (const { path, ...operators } of entries) {
     if (Object.values(operators).every(isAbsent)) {
       throw badUserInput(
         `"attributes" names "${path}" without an operator; give "in", "notIn", "gt", "gte", "lt" or "lte".`,
