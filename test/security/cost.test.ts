@@ -260,14 +260,18 @@ describe('Limits of the language', () => {
     const unknown = await post({ query: `{ ${repeat(5000, (n) => `z${n}`)} }` });
     expect(unknown.status).toBe(400);
     expect(unknown.errors).toHaveLength(20);
-    expect(unknown.errors?.at(-1)?.message).toMatch(/Too many validation errors/);
+    expect(unknown.errors?.at(-1)?.message).toBe(
+      'Too many validation errors: the first 19 are named above; mend those first.',
+    );
     const query = 'query ($ids: [ID!]!) { findingsById(ids: $ids) { id } }';
     const variables = { ids: Array.from({ length: 500 }, () => ({})) };
     for (let time = 0; time < 3; time++) {
       const bad = await post({ query, variables });
       expect(bad.status).toBe(400);
       expect(bad.errors).toHaveLength(20);
-      expect(bad.errors?.at(-1)?.message).toMatch(/Too many errors processing variables/);
+      expect(bad.errors?.at(-1)?.message).toBe(
+        'Too many errors processing variables: the first 19 are named above; mend those first.',
+      );
     }
     const fields = repeat(45, (n) => `a${n}: finding(id: $id) { id }`);
     const many = await post({ query: `query ($id: ID = "x") { ${fields} }`, variables: { id: null } });

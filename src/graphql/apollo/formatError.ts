@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ChangeNotRecorded } from '../../model/errors.js';
 import { errorKind, originOf } from './errorKind.js';
 import { cutNames } from './limits/cutNames.js';
+import { sayHowManyErrors } from './limits/sayHowManyErrors.js';
 import { shortenError } from './shortenError.js';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
@@ -10,7 +11,7 @@ export type FormatError = (formatted: GraphQLFormattedError, thrown: unknown) =>
 
 /** Errors for the client pass, each with a code; the words of a bug stay in the log. */
 export function formatError(whole: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
-  const formatted = shortenError({ ...whole, message: cutNames(whole.message) });
+  const formatted = shortenError({ ...whole, message: sayHowManyErrors(cutNames(whole.message)) });
   const error = thrown instanceof GraphQLError ? thrown : undefined;
   if (error === undefined || errorKind(error) === 'bug') {
     const isForClient = error !== undefined && originOf(error) instanceof ChangeNotRecorded;
