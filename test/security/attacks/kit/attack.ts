@@ -23,6 +23,12 @@ export interface Attack extends GraphqlRequest {
   readonly mostCalls?: number;
 }
 
+/** Attacks of one kind. */
+export interface AttackGroup {
+  readonly name: string;
+  readonly attacks: readonly Attack[];
+}
+
 /** What a mistake of a client can be called: the gateway's codes, and Apollo Server's protocol codes. */
 export const CLIENT_CODES = [
   'BAD_USER_INPUT',

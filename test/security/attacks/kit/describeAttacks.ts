@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Attack, CLIENT_CODES, type GraphqlRequest } from './attack.js';
+import { type Attack, type AttackGroup, CLIENT_CODES, type GraphqlRequest } from './attack.js';
 import { demand } from './demand.js';
-import { evasionsOf } from './evasions.js';
+import { EFFORT } from './effort.js';
+import { evade, evasionsOf } from './evasions.js';
 import { EventLoopTimes } from './eventLoopTimes.js';
 import { measureHeap } from './measureHeap.js';
-import type { Answer } from './sendHttp.js';
-import { toSearch } from './sendHttp.js';
+import { type Answer, toSearch } from './sendHttp.js';
 import { startTarget, type Target } from './startTarget.js';
-
-/** Often enough for a document to be new, known, and compiled. */
-const TIMES = 3;
-/** Its other forms come as often as their size allows: what is large is refused before it is known. */
-const timesOf = ({ query }: GraphqlRequest) => (query.length > 20_000 ? 1 : 2);
 
 /**
  * What a gateway may keep of an attack, in bytes: its documents, its compiled operations and its findings have limits,
@@ -19,42 +14,70 @@ const timesOf = ({ query }: GraphqlRequest) => (query.length > 20_000 ? 1 : 2);
  */
 const MOST_KEPT = 100_000_000;
 
-/** A test for each attack, with all of its evasions, and one of the memory that they leave in use. */
-export function describeAttacks(name: string, attacks: readonly Attack[]): void {
-  describe(name, () => {
-    const times = new EventLoopTimes(name);
-    let target: Target;
-    let heapBefore: number;
-    beforeAll(async () => {
-      target = await startTarget();
-      await target.post({ query: '{ findings { nodes { id } } }' });
-      heapBefore = measureHeap();
-    });
-    afterAll(async () => {
-      await target.close();
-      times.report();
-    });
-
-    test.each(attacks.map((attack) => [attack.name, attack] as const))('%s', async (_name, attack) => {
-      for (const [index, [form, requests]] of evasionsOf(attack, target.schema).entries()) {
-        for (const request of requests.slice(0, -1)) await target.post(request);
-        const last = requests.at(-1);
-        if (!last) continue;
-        for (let time = 1; time <= (index === 0 ? TIMES : timesOf(last)); time++) {
-          const body = JSON.stringify(last);
-          await expectVerdict(attack, target, `${form}, time ${time}`, () =>
-            times.measure(`${attack.name}, ${form}`, () => target.attack({ body })),
-          );
-        }
-        const search = toSearch(last);
-        if (search) await expectVerdict(attack, target, `${form}, by GET`, () => target.attack({ search }));
-      }
-    });
-
-    test('The memory is free again', () => {
-      expect(measureHeap() - heapBefore).toBeLessThan(MOST_KEPT);
-    });
+/** A test for each attack, with its evasions, and one of the memory that all of them leave in use. */
+export function describeAttacks(groups: readonly AttackGroup[]): void {
+  let target: Target;
+  let heapBefore: number;
+  beforeAll(async () => {
+    target = await startTarget();
+    await target.post({ query: '{ findings { nodes { id } } }' });
+    heapBefore = measureHeap();
   });
+  afterAll(() => target.close());
+
+  describe.each(groups)('$name', ({ name, attacks }) => {
+    const times = new EventLoopTimes(name);
+    afterAll(() => times.report());
+
+    test.each(attacks.map((attack, index) => [attack.name, attack, index] as const))(
+      '%s',
+      async (_name, attack, index) => {
+        const launcher = { attack, index, target, times };
+        await launch(launcher, 'as written', 0, [requestOf(attack)]);
+        for (const [n, evasion] of EFFORT.choose(evasionsOf(attack), attack, index).entries()) {
+          await launch(launcher, evasion, n + 1, evade(requestOf(attack), evasion, target.schema));
+        }
+        await target.expectHealthy();
+      },
+    );
+  });
+
+  test('The memory is free again', () => {
+    expect(measureHeap() - heapBefore).toBeLessThan(MOST_KEPT);
+  });
+}
+
+function requestOf({ query, variables, operationName }: Attack): GraphqlRequest {
+  return { query, ...(variables && { variables }), ...(operationName !== undefined && { operationName }) };
+}
+
+interface Launcher {
+  readonly attack: Attack;
+  readonly index: number;
+  readonly target: Target;
+  readonly times: EventLoopTimes;
+}
+
+/** Sends one form of an attack by POST and, if it fits into a URL, by GET. */
+async function launch(
+  { attack, index, target, times }: Launcher,
+  form: string,
+  place: number,
+  requests: readonly GraphqlRequest[],
+): Promise<void> {
+  const last = requests.at(-1);
+  if (!last) return;
+  const send = EFFORT.looksAfterEachRequest ? target.attack : target.send;
+  for (const request of requests.slice(0, -1)) await send({ body: JSON.stringify(request) });
+  const body = JSON.stringify(last);
+  const count = place === 0 ? EFFORT.timesAsWritten(last) : EFFORT.timesInForm(last);
+  for (let time = 1; time <= count; time++) {
+    await expectVerdict(attack, target, `${form}, time ${time}`, () =>
+      times.measure(`${attack.name}, ${form}`, () => send({ body })),
+    );
+  }
+  const search = EFFORT.isSentByGet(place, index) ? toSearch(last) : undefined;
+  if (search) await expectVerdict(attack, target, `${form}, by GET`, () => send({ search }));
 }
 
 /** @param form what was sent, to find it in a failure */

@@ -28,17 +28,17 @@ const EVASIONS: Readonly<Record<string, Evasion>> = {
   'beside another operation': besideAnother,
 };
 
-/** Every form of an attack, by name: as it is written, and by all evasions that apply to it. */
-export function evasionsOf(request: GraphqlRequest, schema: GraphQLSchema): [string, readonly GraphqlRequest[]][] {
-  const forms: [string, readonly GraphqlRequest[]][] = [['as written', [request]]];
+/** Names of the evasions that apply to a request, besides sending it as it is written. */
+export function evasionsOf(request: GraphqlRequest): readonly string[] {
   const document = tryToParse(request.query);
   // Evasions change the document's only operation, which is a query.
-  if (!document || !isOneQuery(document)) return forms;
-  for (const [name, evade] of Object.entries(EVASIONS)) {
-    const requests = evade(document, request, schema);
-    if (requests) forms.push([name, requests]);
-  }
-  return forms;
+  return document && isOneQuery(document) ? Object.keys(EVASIONS) : [];
+}
+
+/** @returns what is sent, in order, the attack last; empty where the operation has nothing to say in this form */
+export function evade(request: GraphqlRequest, evasion: string, schema: GraphQLSchema): readonly GraphqlRequest[] {
+  const document = tryToParse(request.query);
+  return (document && EVASIONS[evasion]?.(document, request, schema)) ?? [];
 }
 
 /** What the gateway cannot parse has no other form. */

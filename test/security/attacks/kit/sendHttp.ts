@@ -13,7 +13,12 @@ export interface Answer {
   readonly status: number;
   readonly text: string;
   /** Undefined if the body is no JSON. */
-  readonly json: Omit<GraphqlAnswer, 'status'> | undefined;
+  readonly json: (Omit<GraphqlAnswer, 'status'> & { readonly extensions?: AnswerExtensions }) | undefined;
+}
+
+/** What an answer says of its cost if it is asked. */
+interface AnswerExtensions {
+  readonly cost?: { readonly calls: { readonly most: number; readonly made: number } };
 }
 
 /** Node accepts 16 KB of headers, the URL included. */

@@ -11,8 +11,12 @@ import { type AttackedOptions, CURSOR_SECRET, ROLE, SECRET, startAttackedGateway
 export interface Target {
   readonly emulator: Emulator;
   readonly schema: GraphQLSchema;
-  /** Sends one request, and expects what holds of every answer, and a healthy gateway after it. */
+  /** Sends one request, and expects what holds of every answer. */
+  send(request: HttpRequest): Promise<Answer>;
+  /** The same, and expects a healthy gateway after it. */
   attack(request: HttpRequest): Promise<Answer>;
+  /** Expects an answer to a query that costs nothing. */
+  expectHealthy(): Promise<void>;
   post(request: GraphqlRequest): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -25,17 +29,23 @@ export async function startTarget(options: AttackedOptions = {}): Promise<Target
   const log = pino({ base: null, level: 'error' }, { write: (line: string) => bugs.push(line) });
   const { url, emulator, gateway, close } = await startAttackedGateway({ ...options, log });
   const secrets = [ROLE, SECRET, options.cursorSecret ?? CURSOR_SECRET, emulator.url];
-  const attack = async (request: HttpRequest) => {
+  const send = async (request: HttpRequest) => {
     const answer = await sendHttp(url, request);
     expectDecent(answer, secrets);
     expect(bugs).toEqual([]);
+    return answer;
+  };
+  const attack = async (request: HttpRequest) => {
+    const answer = await send(request);
     await expectHealthy(url);
     return answer;
   };
   return {
     emulator,
     schema: gateway.schema,
+    send,
     attack,
+    expectHealthy: () => expectHealthy(url),
     post: (request) => attack({ body: JSON.stringify(request) }),
     close,
   };
