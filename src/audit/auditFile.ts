@@ -1,8 +1,10 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Only the gateway's own user reads who changed what. */
 const MODE = 0o600;
+/** A pipe that has taken the file's place, without a reader, is a failure and nothing to wait for. */
+const FLAGS = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NONBLOCK;
 
 /**
  * Appends lines to a file. It is opened anew for each line, so it may be renamed or deleted at any time: the next line
@@ -21,7 +23,7 @@ export class AuditFile {
   /** @throws Error where the line could not be written */
   async append(line: string): Promise<void> {
     const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${line}\n`);
-    const file = await open(this.#path, 'a', MODE);
+    const file = await open(this.#path, FLAGS, MODE);
     try {
       const { bytesWritten } = await file.write(bytes);
       this.#isTorn = bytesWritten > 0 && bytesWritten < bytes.length;

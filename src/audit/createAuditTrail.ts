@@ -24,7 +24,7 @@ export function createAuditTrail({ log, path }: AuditOptions): AuditTrail {
     const failures = outcome?.failures.map((failure) => ({ ...failure, ids: shorten(failure.ids) }));
     const line = { kind, ...change, ids: shorten(change.ids), ...details, ...outcome, ...(failures && { failures }) };
     await file?.append(JSON.stringify({ time: new Date().toISOString(), ...line }));
-    log.info({ audit: line }, kind === 'intent' ? 'change intended' : 'change made');
+    log.info({ audit: line }, kind === 'intent' ? 'change intended' : 'change concluded');
   };
   return {
     intend: (change) => write('intent', change),

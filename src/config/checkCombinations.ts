@@ -16,6 +16,7 @@ export function checkCombinations(values: Partial<Config>, mode: Mode): string[]
     unusedCertificates(values),
     samePort(values),
     tooFewPoints(values),
+    nothingToRecord(values),
   ];
   return [...faults.filter((fault) => fault !== undefined), ...checkAuthentication(values, mode)];
 }
@@ -52,4 +53,10 @@ function tooFewPoints({ rateLimit, regions, roleArns }: Partial<Config>): string
   const sources = regions.length * (1 + roleArns.length);
   if (rateLimit.points >= 2 * sources) return undefined;
   return `RATE_LIMIT: ${rateLimit.points} points do not pay for one page of findings over ${sources} sources, which takes at least two calls to each; ${2 * sources} points or more are accepted.`;
+}
+
+/** Whoever sets it expects a record. */
+function nothingToRecord({ auditLog, mutations }: Partial<Config>): string | undefined {
+  if (auditLog === undefined || mutations !== false) return undefined;
+  return 'AUDIT_LOG: there are no changes to record; it is accepted only with MUTATIONS=on.';
 }

@@ -79,6 +79,7 @@ export function authenticateRequests(app: FastifyInstance, options: Authenticati
     requireRead: async (request, reply) => {
       if (request.principal.scopes.has('read')) return;
       count('forbidden');
+      log.info({ ...request.principal.identity }, 'forbidden');
       const challenge = `Bearer error="insufficient_scope", scope="${readScope}"`;
       const message = `You may not read findings; the scope ${readScope} is required.`;
       return reply.code(403).header('www-authenticate', challenge).send(toBody(message, 'FORBIDDEN'));

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -142,6 +143,17 @@ describe('The audit log', () => {
     expect(readAuditLog(path)).toHaveLength(50);
   });
 
+  test('fails at once where a pipe without a reader has taken its place', async () => {
+    const auditLog = newAuditLog();
+    await start({ auditLog });
+    rmSync(auditLog);
+    execFileSync('mkfifo', [auditLog]);
+    const { data, errors } = await gateway.query(ARCHIVE);
+    expect(data).toEqual({ archiveFindings: null });
+    expect(errors?.[0]?.message).toContain('Nothing was changed');
+    expect(callsOf(gateway.emulator, 'ArchiveFindings')).toEqual([]);
+  });
+
   test('may be renamed at any time: the next line begins a new file', async () => {
     const auditLog = newAuditLog();
     await start({ auditLog });
@@ -171,7 +183,7 @@ describe('The audit log', () => {
     const audits = lines.filter((line) => line.includes('"audit"')).map((line) => JSON.parse(line));
     expect(audits).toMatchObject([
       [{ audit: { kind: 'intent', ids: [ID, 'no-such'] } }, 'change intended'],
-      [{ audit: { kind: 'outcome', requestIds: [expect.any(String)] } }, 'change made'],
+      [{ audit: { kind: 'outcome', requestIds: [expect.any(String)] } }, 'change concluded'],
     ]);
     expect(callsOf(gateway.emulator, 'ArchiveFindings')).toHaveLength(1);
   });

@@ -108,11 +108,25 @@ describe('Without a credential', () => {
   });
 });
 
+describe('Without the scope to change', () => {
+  test('a change is FORBIDDEN, and the log says who tried', async () => {
+    const { gateway, askWith, lines } = await start({ mutations: true });
+    const { status, body } = await askWith(READER, 'mutation { archiveFindings(ids: ["x"]) { failures { code } } }');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ data: { archiveFindings: null }, errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    expect(countCalls(gateway.emulator)).toEqual({});
+    const [line = '', ...more] = lines.filter((each) => each.includes('forbidden'));
+    expect(line).toContain('reader');
+    expect(line).toContain('archiveFindings');
+    expect(more).toEqual([]);
+  });
+});
+
 describe('Without the scope to read', () => {
   test.each(['{ findings(first: 1) { totalCount } }', '{ __typename }', '{ _service { sdl } }', '{', 'mutation { x }'])(
     '%s is FORBIDDEN, with 403 and the scope that is required',
     async (query) => {
-      const { gateway, askWith } = await start();
+      const { gateway, askWith, lines } = await start();
       const { status, headers, body } = await askWith(WRITER, query);
       expect(status).toBe(403);
       expect(headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope", scope="findings:read"');
@@ -120,6 +134,7 @@ describe('Without the scope to read', () => {
         errors: [{ message: expect.stringContaining('findings:read is required'), extensions: { code: 'FORBIDDEN' } }],
       });
       expect(countCalls(gateway.emulator)).toEqual({});
+      expect(lines.filter((line) => line.includes('forbidden') && line.includes('writer'))).toHaveLength(1);
     },
   );
 

@@ -252,6 +252,15 @@ describe('The configuration', () => {
   });
 
   test.each([
+    ['off', 'faults'],
+    [undefined, 'faults'],
+    ['on', 'config'],
+  ])('takes an AUDIT_LOG with MUTATIONS=%s: %s', (mutations, kind) => {
+    const environment = { AWS_REGION: 'eu-west-1', AUDIT_LOG: '/audit.jsonl', MUTATIONS: mutations };
+    expect(readConfig(environment, 'aws').kind).toBe(kind);
+  });
+
+  test.each([
     ['redis://localhost', 'faults'],
     [undefined, 'faults'],
     ['REDISS://localhost', 'config'],

@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Logger } from '../../model/logger.js';
+import type { Principal } from '../../model/principal.js';
 import { originalOf } from '../../model/redactError.js';
 import { errorKind, originOf } from './errorKind.js';
 import { cutNames } from './limits/cutNames.js';
@@ -17,15 +18,16 @@ export class ErrorLog {
     this.#log = log;
   }
 
-  /** Mistakes of clients are not events for the operator. */
-  add(error: GraphQLError, operationName: string | null | undefined): void {
-    const about = { operationName: cut(operationName), path: cut(error.path?.join('.')) };
+  /** Mistakes of clients are not events for the operator. Who tries what they may not do is one. */
+  add(error: GraphQLError, operationName: string | null | undefined, { identity }: Principal): void {
+    const about = { operationName: cut(operationName), path: cut(error.path?.join('.')), ...identity };
     const thrown = originalOf(originOf(error));
     switch (errorKind(error)) {
       case 'abandoned':
         break;
       case 'client':
-        this.#log.debug({ ...about, message: cut(cutNames(error.message), LONGEST_MESSAGE) }, 'bad input');
+        if (error.extensions.code === 'FORBIDDEN') this.#log.info({ ...about, message: error.message }, 'forbidden');
+        else this.#log.debug({ ...about, message: cut(cutNames(error.message), LONGEST_MESSAGE) }, 'bad input');
         break;
       case 'upstream':
         if (this.#isNew(thrown)) this.#log.warn({ ...about, err: thrown, cause: thrown.cause }, 'upstream fault');

@@ -37,7 +37,7 @@ export function executeOperations({
           const documentHash = queryHash;
           const toExecute = { documentHash, document, operation, operationName, variables, context, hideSuggestions };
           const result = await executor.execute(toExecute);
-          for (const error of result.errors ?? []) errorLog.add(error, operationName);
+          for (const error of result.errors ?? []) errorLog.add(error, operationName, context.principal);
           return toResponse(result, formatError);
         },
       };

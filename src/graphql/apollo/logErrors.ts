@@ -7,8 +7,8 @@ export function logErrors(errorLog: ErrorLog): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {
-        async didEncounterErrors({ errors, operationName }) {
-          for (const error of errors) errorLog.add(error, operationName);
+        async didEncounterErrors({ errors, operationName, contextValue: { principal } }) {
+          for (const error of errors) errorLog.add(error, operationName, principal);
         },
       };
     },
