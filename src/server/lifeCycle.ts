@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { watchRequests } from './watchRequests.js';
+import { stopListening } from './wire/listen.js';
 
 export interface DrainOptions {
   /** How long new requests are served at least after the server is told to stop, in milliseconds. */
@@ -64,7 +65,7 @@ async function finishRequests(
   await delay(delayMs);
   await atMost(timeoutMs / 2, whenIdle());
   // Not app.close(): from then on Fastify would refuse requests that arrive on open connections.
-  server.close();
+  stopListening(server);
   await atMost(timeoutMs / 2, whenIdle());
   server.closeAllConnections();
 }

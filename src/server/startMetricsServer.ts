@@ -1,11 +1,24 @@
-import Fastify from 'fastify';
+import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { isLoopback } from '../config/isLoopback.js';
+import type { Logger } from '../model/logger.js';
+import { encodeResponses } from './encodeResponses.js';
 import { metricsRoute } from './routes/metricsRoute.js';
+import type { ClientTimeouts } from './wire/clientTimeouts.js';
+import { discardBodies } from './wire/discardBodies.js';
+import { listen, stopListening } from './wire/listen.js';
+import { createApp, protectApp } from './wire/protectApp.js';
+import { readBodies } from './wire/readBodies.js';
 
 export interface MetricsServerOptions {
   readonly host: string;
   readonly port: number;
   readonly registries: Registry[];
+  readonly clientTimeouts: ClientTimeouts;
+  /** How long an answer may take, in milliseconds. */
+  readonly operationMs: number;
+  readonly allowedHosts: readonly string[];
+  readonly log: Logger;
 }
 
 export interface MetricsServer {
@@ -14,11 +27,30 @@ export interface MetricsServer {
 }
 
 /** A listener that serves `GET /metrics` to anybody who reaches it, and nothing else. */
-export async function startMetricsServer({ host, port, registries }: MetricsServerOptions): Promise<MetricsServer> {
-  const app = Fastify({ forceCloseConnections: true });
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
+  const { host, registries } = options;
+  const app = createApp({ ...options, trustProxy: [], forceCloseConnections: true });
+  protectApp(app, {
+    ...options,
+    // Who scrapes it asks for the address of the process, whatever names the gateway has. Pages of a browser on this
+    // machine must not.
+    allowedHosts: isLoopback(host) ? options.allowedHosts : [],
+    publicRoutes: [],
+    identityHeaders: [],
+  });
+  encodeResponses(app);
+  discardBodies(app);
+  readBodies(app);
   await app.register(metricsRoute, { registries, onRequest: [] });
-  await app.listen({ host, port });
-  const address = app.server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The listener for metrics has no port.');
-  return { port: address.port, close: () => app.close() };
+  const close = async () => {
+    stopListening(app.server);
+    await app.close();
+  };
+  try {
+    await listen(app, options);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { port: (app.server.address() as AddressInfo).port, close };
 }

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import Fastify from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
 import { type OptionalSettings, withDefaults } from '../config/withDefaults.js';
 import type { Gateway } from '../createGateway.js';
@@ -8,12 +7,10 @@ import { isLoopbackHost } from '../model/isLoopbackHost.js';
 import type { Logger } from '../model/logger.js';
 import { authenticateRequests } from './authenticateRequests.js';
 import { allowOrigins } from './browsers/allowOrigins.js';
-import { checkHost } from './browsers/checkHost.js';
 import { openGraphiql } from './browsers/openGraphiql.js';
 import { refuseCrossSite } from './browsers/refuseCrossSite.js';
 import { compressResponses } from './compressResponses.js';
 import { encodeResponses } from './encodeResponses.js';
-import { handleTransportErrors } from './handleTransportErrors.js';
 import { manageLifeCycle } from './lifeCycle.js';
 import { changeMetrics } from './metrics/changeMetrics.js';
 import { executionMetrics } from './metrics/executionMetrics.js';
@@ -26,12 +23,11 @@ import { metricsRoute } from './routes/metricsRoute.js';
 import { readyzRoute } from './routes/readyzRoute.js';
 import { shedLoad } from './shedLoad.js';
 import { type MetricsServer, startMetricsServer } from './startMetricsServer.js';
-import { BROKEN_REQUESTS, watchExchanges } from './wire/brokenRequests.js';
-import { CLIENT_TIMEOUTS, type ClientTimeouts, cutSlowClients } from './wire/clientTimeouts.js';
-import { cutIdleConnections } from './wire/cutIdleConnections.js';
-import { MAX_BODY_BYTES, readBodies } from './wire/readBodies.js';
-import { secureHeaders } from './wire/secureHeaders.js';
-import { answerUnknownRoutes } from './wire/unknownRoutes.js';
+import { CLIENT_TIMEOUTS, type ClientTimeouts } from './wire/clientTimeouts.js';
+import { discardBodies } from './wire/discardBodies.js';
+import { listen } from './wire/listen.js';
+import { createApp, protectApp } from './wire/protectApp.js';
+import { readBodies } from './wire/readBodies.js';
 
 const OPEN_TO_ALL =
   'AUTH=none on an address that others reach: everybody who reaches it may do what the other settings allow';
@@ -93,13 +89,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await apollo.start();
   let metricsServer: MetricsServer | undefined;
   const clientTimeouts = { ...CLIENT_TIMEOUTS, ...options.clientTimeouts };
-  const app = Fastify({
-    forceCloseConnections: 'idle',
-    bodyLimit: MAX_BODY_BYTES,
-    trustProxy: trustProxy.length > 0 && [...trustProxy],
-    ...cutSlowClients(clientTimeouts, requestTimeoutMs),
-    ...BROKEN_REQUESTS,
-  });
+  const operationMs = requestTimeoutMs;
+  const app = createApp({ clientTimeouts, operationMs, trustProxy, forceCloseConnections: 'idle' });
   const lifeCycle = manageLifeCycle(app, {
     delayMs: settings.drainDelayMs,
     timeoutMs: settings.drainTimeoutMs,
@@ -110,15 +101,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   try {
-    answerUnknownRoutes(app);
-    watchExchanges(app);
-    cutIdleConnections(app, clientTimeouts);
     const identityHeaders = [...new Set([...IDENTITY_HEADERS, ...(authenticator?.headers ?? [])])];
-    secureHeaders(app, identityHeaders);
-    checkHost(app, { allowedHosts: settings.allowedHosts, publicRoutes: PROBES });
+    const { allowedHosts } = settings;
+    protectApp(app, { clientTimeouts, allowedHosts, publicRoutes: PROBES, identityHeaders, log });
     await compressResponses(app, settings.compression);
     encodeResponses(app);
-    handleTransportErrors(app, log);
+    discardBodies(app);
     readBodies(app);
     const shedder = await shedLoad(app, settings);
     const authentication = authenticateRequests(app, { authenticator, readScope: settings.authScopeRead, log });
@@ -148,9 +136,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ];
     const { host, port, metricsPort } = settings;
     if (metricsPort === undefined) await app.register(metricsRoute, { registries, onRequest: [authenticate] });
-    else metricsServer = await startMetricsServer({ host, port: metricsPort, registries });
+    else {
+      const listener = { host, port: metricsPort, clientTimeouts, operationMs, allowedHosts };
+      metricsServer = await startMetricsServer({ ...listener, registries, log });
+    }
     if (graphiqlDirectory !== undefined) await app.register(graphiqlRoute, { directory: graphiqlDirectory });
-    await app.listen({ host, port });
+    await listen(app, { host, port });
     if (authenticator === undefined && !isLoopbackHost(host)) log.warn(OPEN_TO_ALL);
   } catch (error) {
     await lifeCycle.close();

@@ -12,6 +12,8 @@ import { HANG_MS } from './until.js';
 /** A complete gateway on a free port, over an embedded GuardDuty that it calls with the SDK over HTTP. */
 export interface TestGateway {
   readonly url: string;
+  /** Where metrics are; undefined unless they have a port of their own. */
+  readonly metricsUrl: string | undefined;
   readonly emulator: Emulator;
   /** The gateway behind the HTTP server. */
   readonly gateway: Gateway;
@@ -91,6 +93,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   emulator.clearCalls();
   return {
     url: server.url,
+    metricsUrl: server.metricsUrl,
     emulator,
     gateway,
     query: (query, variables) => postQuery(server.url, query, variables),

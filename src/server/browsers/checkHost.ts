@@ -26,32 +26,39 @@ const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/?#@\\[\]]+?)\.?(?::\d{1,5})?$/i;
 export function checkHost(app: FastifyInstance, { allowedHosts, publicRoutes }: HostCheckOptions): void {
   const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
   const isAllowed = (host: string) => isLoopbackHost(host) || allowed.has(host);
-  app.addHook('onRequest', async (request, reply) => {
-    if (publicRoutes.includes(request.routeOptions.url ?? '')) return;
-    const host = hostOf(request);
-    if (host === undefined) {
+  let isOpen = false;
+  // Before it listens, a server can only be asked by its own process; the strict answer is right then.
+  app.server.once('listening', () => {
+    isOpen = allowed.size === 0 && !listensOnLoopback(app);
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    if (publicRoutes.includes(request.routeOptions.url ?? '')) return done();
+    const hosts = hostsOf(request);
+    if (hosts === undefined) {
       const message = 'The request does not say to which host it is addressed; give one Host header with a valid name.';
       return reply.code(400).send(errorBody('BAD_REQUEST', message));
     }
-    const isOpen = allowed.size === 0 && !listensOnLoopback(app);
-    if (isOpen || isAllowed(host)) return;
+    if (isOpen || hosts.every(isAllowed)) return done();
     const message =
       'The gateway does not answer to this host name; loopback names and those of ALLOWED_HOSTS are accepted.';
     return reply.code(403).send(errorBody('FORBIDDEN', message));
   });
 }
 
-/** @returns undefined if there is not exactly one host, or what a proxy says of it cannot be part of a URL */
-function hostOf(request: FastifyRequest): string | undefined {
-  const { rawHeaders } = request.raw;
-  // Node keeps the first of several, a proxy might have looked at the last.
-  const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
-  const [, host] = HOST.exec(request.raw.headers.host ?? '') ?? [];
-  if (count !== 1 || !URL.canParse(`${request.protocol}://${request.hostname}/`)) return undefined;
-  return host?.toLowerCase();
+/**
+ * The host of the header, and that of the target where a client names it there too: RFC 9112 has the target count, but
+ * a proxy may have looked at the header.
+ * @returns undefined if one is not valid, or what a proxy says of it cannot be part of a URL
+ */
+function hostsOf(request: FastifyRequest): readonly string[] | undefined {
+  const { headers, url = '/' } = request.raw;
+  const [, host] = HOST.exec(headers.host ?? '') ?? [];
+  if (host === undefined || !URL.canParse(`${request.protocol}://${request.hostname}/`)) return undefined;
+  const name = host.toLowerCase();
+  if (url.startsWith('/') || url === '*') return [name];
+  return URL.canParse(url) ? [name, new URL(url).hostname.replace(/\.$/, '')] : undefined;
 }
 
-/** Before it listens, a server can only be asked by its own process; the strict answer is right then. */
 function listensOnLoopback({ server }: FastifyInstance): boolean {
   const address = server.address();
   return address === null || typeof address === 'string' || isLoopbackHost(address.address);

@@ -4,6 +4,9 @@ import { BadRequest } from './badRequest.js';
 /** Bytes of a body, and of what it unpacks to. 1,000 representations of entities take a tenth of it. */
 export const MAX_BODY_BYTES = 1_048_576;
 
+const FORBIDDEN_KEY =
+  'An object of the body has a key that is not accepted: __proto__, or constructor with prototype in its value.';
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -26,13 +29,21 @@ export function readBodies(app: FastifyInstance): void {
       return done(new BadRequest(400, 'The body is not valid UTF-8.'));
     }
     parseJson(request, text, (error, value) => {
-      if (error)
-        done(new BadRequest(400, 'The body is not valid JSON, or has a key that is not accepted (__proto__).'));
+      if (error) done(new BadRequest(400, isJson(text) ? FORBIDDEN_KEY : 'The body is not valid JSON.'));
       else if (Array.isArray(value))
         done(new BadRequest(400, 'Batches are not accepted: send one operation in each request.'));
       else done(null, value);
     });
   });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

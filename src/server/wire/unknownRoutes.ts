@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from '../errorBody.js';
 
 /** HEAD is what Fastify adds to each GET, OPTIONS what CORS adds to every path. */
@@ -15,7 +15,7 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
     for (const name of [method].flat()) known.add(name);
     methods.set(url, known);
   });
-  app.setNotFoundHandler((request, reply) => {
+  const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const known = methodsOf(request.url, methods);
     if (known === undefined)
       return reply.code(404).send(errorBody('BAD_REQUEST', 'There is nothing at this path; GraphQL is at /graphql.'));
@@ -23,6 +23,12 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
     reply.header('allow', allowed);
     if (request.method === 'OPTIONS') return reply.code(204).send();
     return reply.code(405).send(errorBody('BAD_REQUEST', `The method is not accepted here; ${allowed} is.`));
+  };
+  app.setNotFoundHandler(answer);
+  // Otherwise its body would be read and parsed before.
+  app.addHook('preParsing', (request, reply, _payload, done) => {
+    if (request.is404) answer(request, reply);
+    else done();
   });
 }
 

@@ -93,8 +93,8 @@ describe('A message whose length can be read in two ways is refused whole', () =
     ['has more than 64 bits', `fffffffffffffffff\r\n${QUERY}\r\n0\r\n\r\n`],
     ['is less than the chunk', `2\r\n${QUERY}\r\n0\r\n\r\n`],
     ['ends with a bare line feed', `1a\n${QUERY}\r\n0\r\n\r\n`],
-    ['has an endless extension', `1a;${'a'.repeat(100_000)}\r\n${QUERY}\r\n0\r\n\r\n`],
-  ])('a chunk whose size %s', (_, body) => expectRefused(post(CHUNKED, body + SMUGGLED)));
+    ['has an endless extension', `1a;${'a'.repeat(100_000)}\r\n${QUERY}\r\n0\r\n\r\n`, 413],
+  ])('a chunk whose size %s', (_, body, status = 400) => expectRefused(post(CHUNKED, body + SMUGGLED), status));
 
   test('trailers that name another length', () =>
     expectRefused(post(CHUNKED, `1a\r\n${QUERY}\r\n0\r\ncontent-length: 5\r\n\r\n${SMUGGLED}`)));
@@ -129,8 +129,7 @@ describe('What is not HTTP/1.1 is refused', () => {
 
   test('a tunnel is not opened', async () => {
     const answers = await send(get('x').replace('GET x', 'CONNECT evil.example:80') + SMUGGLED);
-    expect(answers.filter(({ status }) => status < 400)).toEqual([]);
-    expect(answers.length).toBeLessThanOrEqual(1);
+    expect(statusesOf(answers)).toEqual([501]);
     await expectHealthy(gateway, { noCalls: true });
   });
 });
@@ -169,13 +168,17 @@ describe('An unusual request is one request', () => {
   test.each([
     ['blank lines before it', `\r\n\r\n${get('/healthz')}`, [200]],
     ['an absolute target', get('http://localhost/healthz'), [200]],
-    ['an absolute target on another host', get('http://evil.example/healthz'), [200, 400, 403, 404, 421]],
+    ['an absolute target on another host', get('http://evil.example/graphql'), [403]],
+    ['an absolute target that hides another host', get('http://localhost@evil.example/graphql'), [403]],
     ['a target that begins like a host', get('//evil.example/healthz'), [404]],
-    ['two hosts', get('/healthz', 'host: evil.example\r\n'), [200, 400, 403]],
+    ['two hosts', get('/healthz', 'host: evil.example\r\n'), [400]],
+    ['the same host twice', get('/healthz', 'host: localhost\r\n'), [400]],
     ['an asterisk for a target', get('*').replace('GET', 'OPTIONS'), [204, 400, 404, 405]],
     ['a length in another spelling', post(`content_length: 3\r\n${LENGTH}`, QUERY), [200]],
     ['chunks in capitals', post(CHUNKED.toUpperCase(), chunks(QUERY)), [200]],
-    ['a second coding', post('transfer-encoding: gzip, chunked\r\n', chunks(QUERY)), [200, 400, 501]],
+    ['a second coding', post('transfer-encoding: gzip, chunked\r\n', chunks(QUERY)), [501]],
+    ['a coding twice', post('transfer-encoding: chunked, chunked\r\n', chunks(QUERY)), [400, 501]],
+    ['chunks in HTTP/1.0', post(CHUNKED, chunks(QUERY)).replace('HTTP/1.1', 'HTTP/1.0'), [400]],
     ['a body that is announced', post(`expect: 100-continue\r\n${LENGTH}`, QUERY), [200]],
     ['an unknown expectation', post(`expect: miracles\r\n${LENGTH}`, QUERY), [417]],
   ])('%s', (_, text, statuses) => expectOneRequest(text, statuses));
@@ -197,15 +200,19 @@ describe('Pipelined requests', () => {
 
   test('behind one that is refused are never executed', async () => {
     const answers = await send(ask(0) + ask(1) + post(LENGTH + CHUNKED, QUERY) + SMUGGLED.repeat(5));
-    const refusals = answers.filter(({ status }) => status === 400);
-    expect(refusals).toHaveLength(1);
+    // Where answers are due, the refusal would be taken for one of them; then the connection ends without it.
+    const expected = ['{"data":{"n0":"Query"}}\n', '{"data":{"n1":"Query"}}\n'];
+    answers.forEach(({ status, body }, n) => {
+      if (status !== 400) expect(body).toBe(expected[n]);
+      else expect(n).toBe(2);
+    });
     expect(answers.length).toBeLessThanOrEqual(3);
     await expectHealthy(gateway, { noCalls: true });
   });
 
   test('behind one that ends the connection are never executed', async () => {
     const answers = await send(get('/healthz', 'connection: close\r\n') + SMUGGLED.repeat(5));
-    expect(answers).toHaveLength(1);
+    expect(answers.map(({ body }) => body)).toEqual(['{"status":"alive"}']);
     await expectHealthy(gateway, { noCalls: true });
   });
 
