@@ -98,3 +98,55 @@ describeInBrowser('A page of another origin, in a real browser', () => {
     expect(open.emulator.calls).toEqual([]);
   });
 });
+
+describeInBrowser('A page whose name comes to mean this machine (DNS rebinding), in a real browser', () => {
+  const NAME = 'rebound.test';
+  let browser: Browser;
+  let gateway: TestGateway;
+  let page: Page;
+  beforeAll(async () => {
+    // First the name means the attacker's server. Then that gives its place to the gateway, under the same name and port.
+    const attacker = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(PAGE));
+    await new Promise<void>((resolve) => {
+      attacker.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = attacker.address() as AddressInfo;
+    browser = await startBrowser([NAME]);
+    page = await browser.newPage();
+    await page.goto(`http://${NAME}:${port}/`);
+    await new Promise((resolve) => {
+      attacker.close(resolve);
+      attacker.closeAllConnections();
+    });
+    const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 3) }] });
+    gateway = await startGateway({ emulator, server: { port } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.close();
+  });
+
+  test.each(['/graphql', '/', '/metrics'])(
+    'is of the same origin as the gateway, and reads nothing of %s',
+    async (path) => {
+      const answer = await page.evaluate(
+        `fetch(${JSON.stringify(path)} + (${JSON.stringify(path)} === '/graphql' ? GET : '')).then(async (r) => [r.status, await r.text()])`,
+      );
+      expect(answer).toEqual([403, expect.stringContaining('FORBIDDEN')]);
+      expect(gateway.emulator.calls).toEqual([]);
+    },
+  );
+
+  test('cannot do so by POST, whatever headers it sends', async () => {
+    const headers = {
+      'content-type': 'application/json',
+      'x-forwarded-host': 'localhost',
+      forwarded: 'host=localhost',
+    };
+    const answer = await page.evaluate(
+      `fetch('/graphql', {method: 'POST', headers: ${JSON.stringify(headers)}, body: BODY}).then((r) => r.status)`,
+    );
+    expect(answer).toBe(403);
+    expect(gateway.emulator.calls).toEqual([]);
+  });
+});

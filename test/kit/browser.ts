@@ -5,7 +5,7 @@ import { HANG_MS } from './until.js';
 
 const PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
-/** Keeps Chromium to itself: no updates, no first-run pages, and no name that it could look up. */
+/** Keeps Chromium to itself: no updates, no first-run pages. */
 const ARGUMENTS = [
   '--headless',
   '--no-sandbox',
@@ -15,7 +15,6 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
 /**
@@ -38,9 +37,14 @@ export function describeInBrowser(name: string, tests: () => void): void {
   describe.skip(`${name} (${missing})`, tests);
 }
 
-/** A headless Chromium with a user data directory of its own, which is removed when it is closed. */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: PATH, args: ARGUMENTS, headless: true, timeout: HANG_MS });
+/**
+ * A headless Chromium with a user data directory of its own, which is removed when it is closed.
+ * @param names that it resolves to this machine; it can look up no others
+ */
+export function startBrowser(names: readonly string[] = []): Promise<Browser> {
+  const rules = [...names.map((name) => `MAP ${name} 127.0.0.1`), 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'].join(', ');
+  const args = [...ARGUMENTS, `--host-resolver-rules=${rules}`];
+  return chromium.launch({ executablePath: PATH, args, headless: true, timeout: HANG_MS });
 }
 
 export interface Visit {
