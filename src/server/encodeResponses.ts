@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
  * Hooks run in the order in which they are added, so responses must be compressed before.
  */
 export function encodeResponses(app: FastifyInstance): void {
-  app.addHook('onSend', async (_request, _reply, payload) =>
-    typeof payload === 'string' ? Buffer.from(payload) : payload,
+  app.addHook('onSend', (_request, _reply, payload, done) =>
+    done(null, typeof payload === 'string' ? Buffer.from(payload) : payload),
   );
 }

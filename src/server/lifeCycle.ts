@@ -37,8 +37,9 @@ export interface LifeCycle {
 export function manageLifeCycle(app: FastifyInstance, options: DrainOptions): LifeCycle {
   const whenIdle = watchRequests(app);
   let phase: Phase = { kind: 'serving' };
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (phase.kind !== 'serving') reply.header('connection', 'close');
+    done(null, payload);
   });
   const shutDown = async () => {
     if (app.server.listening) await finishRequests(app, whenIdle, options);

@@ -13,7 +13,7 @@ export function watchRequests(app: FastifyInstance): () => Promise<void> {
     for (const tell of waiting) tell();
     waiting = [];
   };
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     inFlight++;
     // Unlike Fastify's onResponse, this is also told when the client leaves before it is answered. When it is told, the
     // last bytes of a response may still be on their way to the kernel.
@@ -21,6 +21,7 @@ export function watchRequests(app: FastifyInstance): () => Promise<void> {
       inFlight--;
       setImmediate(tellIfIdle);
     });
+    done();
   });
   return () =>
     new Promise((resolve) => {

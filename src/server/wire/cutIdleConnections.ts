@@ -23,16 +23,22 @@ export function cutIdleConnections(app: FastifyInstance, { idleMs, headersMs }: 
     socket.once('close', () => clearTimeout(connection.timer));
     return connection;
   };
-  app.addHook('onRequest', async ({ raw: { socket } }, { raw: response }) => {
+  // One listener for all answers: to make a function for each would cost more than all the rest of this.
+  function restart(this: ServerResponse): void {
+    const connection = connections.get(this.req.socket);
+    if (connection === undefined || this.req.socket.destroyed) return;
+    connection.timer ??= startTimer(this.req.socket, connection);
+    connection.timer.refresh();
+  }
+  const startTimer = (socket: Socket, connection: Connection) =>
+    setTimeout(() => {
+      // While it is being answered, it is not idle; its answer will start the timer again.
+      if (connection.response.closed) socket.destroy();
+    }, idleMs + headersMs).unref();
+  app.addHook('onRequest', ({ raw: { socket } }, { raw: response }, done) => {
     const connection = connections.get(socket) ?? open(socket, response);
     connection.response = response;
-    response.once('close', () => {
-      if (socket.destroyed) return;
-      connection.timer ??= setTimeout(() => {
-        // While it is being answered, it is not idle; its answer will start the timer again.
-        if (connection.response.closed) socket.destroy();
-      }, idleMs + headersMs).unref();
-      connection.timer.refresh();
-    });
+    response.once('close', restart);
+    done();
   });
 }

@@ -13,16 +13,18 @@ const PRIVATE_VARY = ['accept', 'cookie', 'x-graphql-cost', 'x-router-token'];
  */
 export function secureHeaders(app: FastifyInstance, identityHeaders: readonly string[]): void {
   const privateVary = [...PRIVATE_VARY, ...identityHeaders];
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
     if (request.protocol === 'https') reply.header('strict-transport-security', HSTS);
+    done();
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     const cacheControl = reply.getHeader('cache-control');
     if (cacheControl === undefined) reply.header('cache-control', 'no-store');
     else if (String(cacheControl).startsWith('private, max-age=')) {
       const vary = reply.getHeader('vary');
       reply.header('vary', [...(vary === undefined ? [] : [vary].flat()), ...privateVary].join(', '));
     }
+    done(null, payload);
   });
 }
