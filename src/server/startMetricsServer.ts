@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
-import { isLoopback } from '../config/isLoopback.js';
+import { isLoopbackHost } from '../model/isLoopbackHost.js';
 import type { Logger } from '../model/logger.js';
 import { encodeResponses } from './encodeResponses.js';
 import { metricsRoute } from './routes/metricsRoute.js';
@@ -34,7 +34,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
     ...options,
     // Who scrapes it asks for the address of the process, whatever names the gateway has. Pages of a browser on this
     // machine must not.
-    allowedHosts: isLoopback(host) ? options.allowedHosts : [],
+    allowedHosts: isLoopbackHost(host) ? options.allowedHosts : [],
     publicRoutes: [],
     identityHeaders: [],
   });
