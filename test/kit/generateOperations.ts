@@ -44,6 +44,7 @@ export class OperationGenerator {
   next(
     roots: readonly (readonly [string, string])[],
     variables: readonly GeneratedVariable[] = [],
+    kind: 'query' | 'mutation' = 'query',
   ): GeneratedOperation {
     this.#fragments = [];
     this.#aliases = 0;
@@ -58,7 +59,7 @@ export class OperationGenerator {
     declared.push(...used.map(({ name, type }) => `$${name}: ${type}`));
     const declaration = declared.length > 0 ? `(${declared.join(', ')})` : '';
     const values = Object.fromEntries(used.map(({ name, value }) => [name, value]));
-    return { query: `query ${declaration} ${body}`, variables: { ...values, no: false } };
+    return { query: `${kind} ${declaration} ${body}`, variables: { ...values, no: false } };
   }
 
   #rootSelection(name: string): string {

@@ -13,13 +13,15 @@ import { HostileValues } from './hostileValues.js';
  */
 export function hostileOperation(schema: GraphQLSchema, seed: number, known: readonly string[]): GeneratedOperation {
   const values = new HostileValues({ random: seededRandom(seed), known });
-  const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+  // A third are changes, where the schema has any.
+  const mutation = values.chance(0.33) ? schema.getMutationType() : undefined;
+  const fields = Object.values((mutation ?? schema.getQueryType())?.getFields() ?? {});
   const variables: GeneratedVariable[] = [];
   const roots = Array.from(
     { length: 2 },
     () => rootField(values.pick(fields), values, variables) satisfies readonly [string, string],
   );
-  return new OperationGenerator(schema, seed).next(roots, variables);
+  return new OperationGenerator(schema, seed).next(roots, variables, mutation ? 'mutation' : 'query');
 }
 
 /** A field with its arguments, about half of which are variables, and the type that it leads to. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz.js';
-import { EVERYBODY, startFuzzTarget } from './startFuzzTarget.js';
+import { startFuzzTarget } from './startFuzzTarget.js';
 
 const HELP = `Usage: npm run test:fuzz -- [options]
 
@@ -10,12 +10,14 @@ with the operation and its seed.
 
 Options
   --runs N    operations (20000)
+  --mutations with changes among them
   --seed N    of the first operation; the next ones have N + 1, N + 2, … (by the clock)
   --help`;
 
 const OPTIONS = {
   runs: { type: 'string', default: '20000' },
   seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+  mutations: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -25,12 +27,12 @@ else await run(Number(values.runs), Number(values.seed));
 
 async function run(runs: number, seed: number): Promise<void> {
   console.log(`${runs} operations from seed ${seed}`);
-  const target = await startFuzzTarget();
+  const { target, senders, close } = await startFuzzTarget({ mutations: values.mutations });
   try {
-    const { answered, codes } = await fuzz(target, [EVERYBODY], runs, seed);
+    const { answered, codes } = await fuzz(target, senders, runs, seed);
     const refusals = [...codes].map(([code, count]) => `${code} ${count}`).join(', ');
     console.log(`${answered} answered with data; with errors: ${refusals}`);
   } finally {
-    await target.close();
+    await close();
   }
 }

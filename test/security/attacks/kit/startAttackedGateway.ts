@@ -1,3 +1,4 @@
+import type { Authenticator } from '../../../../src/auth/authenticator.js';
 import { generateFindings } from '../../../../src/emulator/generate/generateFindings.js';
 import { startEmulator } from '../../../../src/emulator/startEmulator.js';
 import type { WireFinding } from '../../../../src/emulator/wireFinding.js';
@@ -11,6 +12,11 @@ export interface AttackedOptions {
   readonly cacheTtlMs?: number;
   /** Findings of the second region, besides its 30. */
   readonly more?: readonly WireFinding[];
+  /** Findings of member accounts that the detector of the first region lists, besides its own 60. */
+  readonly ofMembers?: readonly WireFinding[];
+  readonly mutations?: boolean;
+  /** Default: everybody may do everything. */
+  readonly authenticator?: Authenticator;
   /** Default: none is kept. */
   readonly log?: Logger;
 }
@@ -21,11 +27,16 @@ export const SECRET = 'a secret access key';
 export const CURSOR_SECRET = 'the secret of cursors';
 
 /** A gateway with a role to assume and things to hide. It reads two regions, while its upstream has a third one. */
-export async function startAttackedGateway({ more = [], ...options }: AttackedOptions = {}): Promise<TestGateway> {
+export async function startAttackedGateway({
+  more = [],
+  ofMembers = [],
+  authenticator,
+  ...options
+}: AttackedOptions = {}): Promise<TestGateway> {
   const now = Date.now();
   const emulator = await startEmulator({
     detectors: [
-      { ...US, findings: generateFindings({ ...US, seed: 'attacks', count: 60, now }) },
+      { ...US, findings: [...generateFindings({ ...US, seed: 'attacks', count: 60, now }), ...ofMembers] },
       { ...EU, findings: [...smallFindings(EU, 30), ...more] },
       { ...AP, findings: smallFindings(AP, 30) },
     ],
@@ -37,6 +48,7 @@ export async function startAttackedGateway({ more = [], ...options }: AttackedOp
     roleArns: [ROLE],
     credentials: { accessKeyId: US.accountId, secretAccessKey: SECRET },
     cursorSecret: CURSOR_SECRET,
+    ...(authenticator && { server: { authenticator } }),
     ...options,
   });
   return {
