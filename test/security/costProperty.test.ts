@@ -11,7 +11,7 @@ import { AP, callsOf, EU, findingArn, findingId, smallFindings, US } from '../ki
 import { OperationGenerator } from '../kit/generateOperations.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 70);
 const SEED = Number(process.env.PROPERTY_SEED ?? 9);
 
 /** More than one call lists. */

@@ -16,7 +16,7 @@ import {
 
 /** Other seeds and more runs cover more. */
 const SEED = Number(process.env.PROPERTY_SEED ?? 2026);
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 25);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 16);
 /** A guard against hanging. */
 const TIMEOUT_MS = 60_000 + RUNS * 20_000;
 const MOST_FINDINGS = 14;

@@ -33,7 +33,7 @@ export const AMPLIFYING_ALIASES: AttackGroup = {
       `{ ${aliases(500, 'findings(first: 1000) { nodes { id } }')} }`,
       TOO_COMPLEX,
     ),
-    refused('4,000 lookups', `{ ${repeat(4000, (n) => `a${n}: finding(id: "${IDS[n % 20]}") { id }`)} }`, TOO_COMPLEX),
+    refused('4,000 lookups', `{ ${repeat(4000, (n) => `a${n}: finding(id: "${IDS[n % 20]}") { id }`)} }`, TOO_LARGE),
     refused('500 statistics', `{ ${aliases(500, 'findingStatistics(groupBy: SEVERITY) { count }')} }`, TOO_COMPLEX),
     refused('500 times the detectors', `{ ${aliases(500, 'detectors { id }')} }`, TOO_COMPLEX),
     refused(
