@@ -12,10 +12,17 @@ const SDL_CHARACTERS = 10;
  * A field that is selected again by another name, with all that is below it. The values of a finding are short on
  * average, and so is the whole tree; what repeats one field can choose the longest.
  */
-const AGAIN = 10;
-/** A cursor has up to 2,000 characters. */
-const CURSOR_AGAIN = 100;
-const CURSORS: ReadonlySet<string> = new Set(['FindingEdge.cursor', 'PageInfo.startCursor', 'PageInfo.endCursor']);
+const AGAIN = 2;
+/** Long texts, and what leads to them. A cursor has up to 2,000 characters. */
+const LONG_AGAIN: ReadonlyMap<string, number> = new Map([
+  ['Finding.description', 10],
+  ['FindingConnection.nodes', 10],
+  ['FindingConnection.edges', 10],
+  ['FindingEdge.node', 10],
+  ['FindingEdge.cursor', 100],
+  ['PageInfo.startCursor', 100],
+  ['PageInfo.endCursor', 100],
+]);
 
 /** Characters of an alias that count nothing, and further ones that count as one value. */
 const SHORT_ALIAS = 20;
@@ -36,7 +43,7 @@ export function leafWeight(type: string, field: string, schema: GraphQLSchema): 
 
 /** How often a field counts that its object has by another name already. */
 export function weightAgain(type: string, field: string): number {
-  return CURSORS.has(`${type}.${field}`) ? CURSOR_AGAIN : AGAIN;
+  return LONG_AGAIN.get(`${type}.${field}`) ?? AGAIN;
 }
 
 /** What the name counts under which a field is answered: the schema's own names are paid for with their values. */
