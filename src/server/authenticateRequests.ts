@@ -6,8 +6,12 @@ import type { ErrorCode } from '../model/errors.js';
 import type { Logger } from '../model/logger.js';
 import { EVERYBODY, type Principal } from '../model/principal.js';
 
+/** Where a request keeps its principal: a property, because writing to a WeakMap takes ten times as long. */
+const KNOWN = Symbol('principal');
+
 declare module 'fastify' {
   interface FastifyRequest {
+    [KNOWN]: Principal | undefined;
     /** Who sent the request. Only routes that authenticate have it; on others it throws. */
     readonly principal: Principal;
   }
@@ -45,10 +49,10 @@ const EXPLAINED: Partial<Record<Rejection, string>> = {
  */
 export function authenticateRequests(app: FastifyInstance, options: AuthenticationOptions): RequestAuthentication {
   const { authenticator, readScope, log } = options;
-  const principals = new WeakMap<FastifyRequest, Principal>();
+  app.decorateRequest(KNOWN, undefined);
   app.decorateRequest('principal', {
     getter(this: FastifyRequest) {
-      const principal = principals.get(this);
+      const principal = this[KNOWN];
       if (principal === undefined) throw new Error('This route does not authenticate its callers.');
       return principal;
     },
@@ -58,7 +62,7 @@ export function authenticateRequests(app: FastifyInstance, options: Authenticati
   if (authenticator === undefined) {
     return {
       authenticate: async (request) => {
-        principals.set(request, EVERYBODY);
+        request[KNOWN] = EVERYBODY;
       },
       requireRead: async () => {},
       metrics,
@@ -68,7 +72,7 @@ export function authenticateRequests(app: FastifyInstance, options: Authenticati
     authenticate: async (request, reply) => {
       const verdict = await authenticator.authenticate(request.headers);
       if (verdict.kind === 'principal') {
-        principals.set(request, verdict.principal);
+        request[KNOWN] = verdict.principal;
         count('accepted');
         return;
       }
