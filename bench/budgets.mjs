@@ -1,6 +1,8 @@
-import { percentile, summarize, summarizeRatio } from './kit/statistics.mjs';
+import { percentile, summarize } from './kit/statistics.mjs';
+import { ratio, row, toText } from './rows.mjs';
 import { QUERIES } from './sections/joinedCalls.mjs';
 import { LATENCY_MS } from './sections/latency.mjs';
+import { toSecurityRows } from './securityRows.mjs';
 
 const PAGE = 'CPU of a page, none cached';
 const REST = 'plain REST on the SDK';
@@ -17,7 +19,8 @@ const FLAT = 1.1;
  * a ratio unless `unit` is given; `figures` are the medians that it comes from; `budget` is `{atMost}`, `{atLeast}`, or
  * undefined if the row is only informative.
  */
-export function toBudgetRows({ cursors, pages, newShapes, joinedCalls, latency, startUp, memory, flatness }) {
+export function toBudgetRows(measured) {
+  const { cursors, pages, newShapes, joinedCalls, latency, startUp, memory, flatness, security } = measured;
   const cpu = (stack, scenario) => roundsOf(pages, stack, scenario, 1).map(({ cpuMs }) => cpuMs);
   const rate = (stack) =>
     roundsOf(pages, stack, 'page', BUSY).map(({ seconds, latenciesMs }) => latenciesMs.length / seconds);
@@ -82,6 +85,7 @@ export function toBudgetRows({ cursors, pages, newShapes, joinedCalls, latency, 
       figures: 'ListFindings + GetFindings',
       budget: { atMost: 4 },
     }),
+    ...toSecurityRows(security),
     ratio(
       `resident memory after load at ${BUSY} connections`,
       REST,
@@ -125,16 +129,6 @@ function roundsOf(cases, stack, scenario, connections) {
   ).rounds;
 }
 
-/** A row whose value is the quotient of two figures of the same rounds. */
-function ratio(what, baseline, unit, own, other, budget) {
-  const figures = `${toText(summarize(own).median, unit)} / ${toText(summarize(other).median, unit)}`;
-  return finish({ what, baseline, unit: '', measured: summarizeRatio(own, other), figures, budget });
-}
-
-function row({ values, ...rest }) {
-  return finish({ ...rest, measured: summarize(values) });
-}
-
 function startUpRow(own, fastify) {
   return row({
     what: 'process start to /readyz, local mode',
@@ -162,15 +156,4 @@ function flatnessRow(samples) {
     [before],
     { atMost: FLAT },
   );
-}
-
-function finish(one) {
-  const { measured, budget } = one;
-  const isMet =
-    budget && (budget.atMost === undefined ? measured.median >= budget.atLeast : measured.median <= budget.atMost);
-  return { ...one, isMet };
-}
-
-function toText(value, unit) {
-  return `${value.toFixed(value < 20 ? 2 : 0)} ${unit}`;
 }

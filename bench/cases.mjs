@@ -1,4 +1,5 @@
 import { load } from './kit/load.mjs';
+import { summarize } from './kit/statistics.mjs';
 
 /**
  * Sends the request of a case once and checks the answer. A case is `{stack, scenario, connections}`: a running stack,
@@ -62,6 +63,26 @@ export async function interleave(cases, rounds, measureOne) {
     }
   }
   return measured;
+}
+
+/**
+ * Measures cases that hardly differ: in turns of a few pages each, so that what else the machine does meets all alike.
+ *
+ * @param plan `{turns, turnRequests}`; a turn is so many requests of each case
+ * @returns CPU milliseconds per page of each case, the median of its turns
+ */
+export async function measureInTurns(cases, { turns, turnRequests }) {
+  const figures = cases.map(() => []);
+  for (let turn = 0; turn < turns; turn++) {
+    const order = [...cases.keys()];
+    // Whoever comes second finds the caches of the processor as the first has left them.
+    for (const index of turn % 2 === 0 ? order : order.reverse()) {
+      // An unmeasured page fills the gateway's cache if it has expired.
+      const { cpuMs } = await measure(cases[index], { warmUp: 1, requests: turnRequests });
+      figures[index].push(cpuMs);
+    }
+  }
+  return figures.map((values) => summarize(values).median);
 }
 
 export function nameOf({ stack, scenario, connections }) {

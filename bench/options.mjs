@@ -7,6 +7,8 @@ const FULL = {
   busyRequests: 500,
   warmUp: 10,
   firstWarmUp: 300,
+  turns: 10,
+  turnRequests: 60,
   shapes: 40,
   shapesWarmUp: 150,
   memoryRounds: 5,
@@ -23,6 +25,8 @@ const QUICK = {
   busyRequests: 100,
   warmUp: 0,
   firstWarmUp: 120,
+  turns: 6,
+  turnRequests: 30,
   shapes: 10,
   shapesWarmUp: 50,
   memoryRounds: 1,
@@ -43,7 +47,7 @@ standard output, every figure to bench/results/latest.json and a chart to latest
 read them. A budget that is not met is reported, but the command still succeeds.
 
 Options
-  --quick        ${QUICK.rounds} rounds of ${QUICK.requests} pages instead of ${FULL.rounds} of ${FULL.requests}, and ${QUICK.memorySeconds} s of load for memory: under two minutes
+  --quick        ${QUICK.rounds} rounds of ${QUICK.requests} pages instead of ${FULL.rounds} of ${FULL.requests}, and ${QUICK.memorySeconds} s of load for memory: under three minutes
   --long         also load the gateway for ${FLAT_SECONDS / 60} minutes, to see whether its memory stays flat
   --rounds N     number of rounds; use 5 or more for figures worth quoting
   --requests N   number of pages per round

@@ -19,6 +19,7 @@ import { measureLatency } from './sections/latency.mjs';
 import { measureFlatness, measureMemory } from './sections/memory.mjs';
 import { measureNewShapes } from './sections/newShapes.mjs';
 import { measurePages } from './sections/pages.mjs';
+import { measureSecurity } from './sections/security.mjs';
 import { measureStartUp } from './sections/startUp.mjs';
 import { STACKS, stackNamed } from './stacks.mjs';
 import { startStack, startUpstream } from './startStacks.mjs';
@@ -70,6 +71,7 @@ async function measureAll(plan, progress) {
   const gateway = stacks.find(({ name }) => name === 'gateway');
   const joinedCalls = await measureJoinedCalls({ upstream, stack: gateway, ids: upstream.ready.ids, plan, progress });
   await stopAll(stacks);
+  const security = await measureSecurity({ upstream, plan, progress });
   const newShapes = await measureNewShapes({ upstream, plan, progress });
 
   const wide = await startUpstream({ sources: SOURCES.at(-1), findings: FINDINGS_OF_WIDE });
@@ -83,7 +85,7 @@ async function measureAll(plan, progress) {
 
   const memory = await measureMemory({ upstream, plan, progress });
   const flatness = plan.flatSeconds > 0 ? await measureFlatness({ upstream, plan, progress }) : undefined;
-  return { startUp, cursors, pages, newShapes, joinedCalls, latency, growth, memory, flatness };
+  return { startUp, cursors, pages, newShapes, joinedCalls, latency, growth, memory, flatness, security };
 }
 
 function stopAll(stacks) {

@@ -70,6 +70,12 @@ function graphql(name, title, query, size) {
   };
 }
 
+/** The same request, from the caller whom a token is of. */
+export function asCaller(scenario, token) {
+  const { request } = scenario;
+  return { ...scenario, request: { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } } };
+}
+
 /** One finding by its id. */
 export function oneFinding(id) {
   return toRequest(`query One($id: ID!) { finding(id: $id) { id title severity updatedAt } }`, { id });

@@ -1,12 +1,13 @@
-// The gateway as `serve` starts it, without GraphiQL, introspection and logging.
-import { createGateway, createLog, startServer } from '../../dist/index.js';
+// The gateway as `serve` starts it, without GraphiQL, introspection and logging. With a key set it authenticates.
+import { createAuthenticator, createGateway, createLog, startServer } from '../../dist/index.js';
 import { serveParent } from '../kit/serveParent.mjs';
 
-await serveParent(async ({ endpoint, regions, credentials, cacheTtlMs }) => {
+await serveParent(async ({ endpoint, regions, credentials, cacheTtlMs, authSettings }) => {
   const log = createLog('silent');
   const upstream = { regions, roleArns: [], timeoutMs: 3000, endpoint, credentials };
   const gateway = createGateway({ upstream, log, cacheTtlMs });
   await gateway.whenDiscovered();
-  const { url } = await startServer({ gateway, host: '127.0.0.1', port: 0, introspection: false, log });
+  const authenticator = authSettings && (await createAuthenticator({ ...authSettings, log }));
+  const { url } = await startServer({ gateway, authenticator, host: '127.0.0.1', port: 0, introspection: false, log });
   return { url };
 });
