@@ -54,8 +54,8 @@ export function watchExchanges({ server }: FastifyInstance): void {
 function refuseOnSocket(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const before = refused.get(socket);
-  // A client said that its request is the last, and goes on. Node closes the connection after the answer.
-  const isBeyondLast = error.code === 'HPE_CLOSED_CONNECTION' && isAnswering(exchanges.get(socket));
+  // A client said, or was told, that its request is the last, and goes on. Node closes the connection after the answer.
+  const isBeyondLast = error.code === 'HPE_CLOSED_CONNECTION';
   if (before === undefined && isBeyondLast) refused.set(socket, socket.bytesRead);
   else if (before === undefined) refuse(socket, ...explain(error.code));
   // Node goes on to read, and to say that it is no HTTP.
