@@ -8,6 +8,8 @@ export interface AuthTiming {
   readonly keyCooldownMs: number;
   /** How long one fetch may take. */
   readonly keyTimeoutMs: number;
+  /** How long a request waits for a fetch that is under way. */
+  readonly keyPatienceMs: number;
   /** Between two looks at a file. What it says holds after the second look that saw the same. */
   readonly filePollMs: number;
 }
@@ -17,5 +19,6 @@ export const AUTH_TIMING: AuthTiming = {
   keyRetryMs: 1000,
   keyCooldownMs: 30_000,
   keyTimeoutMs: 5000,
+  keyPatienceMs: 2000,
   filePollMs: 3000,
 };

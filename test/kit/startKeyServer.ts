@@ -3,8 +3,17 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 
-/** What the server does with a request. `hold`: it accepts it and never answers. */
-export type KeyServerMood = 'well' | 'hold' | 'hang up' | { readonly status: number } | { readonly body: string };
+/**
+ * What the server does with a request. `hold`: it accepts it and never answers. `drip`: it sends a blank now and then,
+ * and never ends.
+ */
+export type KeyServerMood =
+  | 'well'
+  | 'hold'
+  | 'drip'
+  | 'hang up'
+  | { readonly status: number }
+  | { readonly body: string };
 
 export interface SigningKey {
   readonly kid: string;
@@ -26,6 +35,7 @@ export interface KeyServer {
   discovery: Readonly<Record<string, unknown>>;
   /** The paths that were asked for. */
   readonly requests: string[];
+  countConnections(): Promise<number>;
   /** A token with good claims, except for those that are given; undefined leaves a claim out. */
   sign(
     claims?: Readonly<Record<string, unknown>>,
@@ -56,6 +66,7 @@ export async function startKeyServer(keys: readonly SigningKey[]): Promise<KeySe
   async function answer(path: string, response: ServerResponse) {
     const { mood } = state;
     if (mood === 'hold') return;
+    if (mood === 'drip') return drip(response);
     if (mood === 'hang up') return void response.socket?.destroy();
     if (typeof mood === 'object' && 'status' in mood) {
       return void response.writeHead(mood.status, { location: `${issuer}/jwks` }).end('{"keys": []}');
@@ -83,12 +94,21 @@ export async function startKeyServer(keys: readonly SigningKey[]): Promise<KeySe
       const { kid, algorithm: alg } = key;
       return new SignJWT(goodClaims(issuer, claims)).setProtectedHeader({ alg, kid, ...header }).sign(key.privateKey);
     },
+    countConnections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
     close: async () => {
       server.close();
       server.closeAllConnections();
     },
   };
   return state;
+}
+
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 20);
+  response.on('close', () => clearInterval(timer));
 }
 
 /** Claims that a gateway accepts, except for those that are given. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { exportSPKI } from 'jose';
 import type { AuthenticatorOptions } from '../../src/auth/authenticator.js';
+import { collectGarbage } from '../kit/collectGarbage.js';
 import { countCalls } from '../kit/findings.js';
 import { type GuardedGateway, startGuardedGateway } from '../kit/startGuardedGateway.js';
 import {
@@ -289,6 +290,7 @@ describe('Keys', () => {
   test.each<[string, KeyServer['mood']]>([
     ['hangs up', 'hang up'],
     ['does not answer', 'hold'],
+    ['never ends its answer', 'drip'],
     ['fails', { status: 500 }],
     ['redirects to other keys', { status: 302 }],
     ['sends what is no JSON', { body: '<html>maintenance</html>' }],
@@ -313,6 +315,25 @@ describe('Keys', () => {
     await until(async () => (await guarded.askWith(token)).status === 200);
     expectNothingLeaked(guarded, [token]);
   });
+
+  test.each<KeyServer['mood']>(['hold', 'drip'])(
+    'come back after a server that hangs (%s), although garbage is collected meanwhile; nobody waits for it',
+    async (mood) => {
+      const stopCollecting = collectGarbage();
+      closers.push(async () => stopCollecting());
+      const { server, guarded } = await start({ timing: { ...timing, keyPatienceMs: 50 } }, (server) => {
+        server.mood = mood;
+      });
+      const token = await server.sign();
+      // Two fetches have failed before the third begins.
+      await until(async () => {
+        expect((await guarded.askWith(token)).status).toBe(503);
+        return server.requests.length >= 3;
+      });
+      server.mood = 'well';
+      await until(async () => (await guarded.askWith(token)).status === 200);
+    },
+  );
 
   test('are fetched three times at least while they may be used without', async () => {
     const { server, guarded } = await start({ authJwksMaxStaleMs: 1500, timing });

@@ -1,7 +1,9 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { asError } from '../../model/errors.js';
 import type { Logger } from '../../model/logger.js';
+import { whileWanted } from '../../model/whileWanted.js';
 import type { AuthTiming } from '../timing.js';
+import { withinPatience } from './withinPatience.js';
 
 export interface KeySetOptions {
   /** What the log calls the place that the keys come from. */
@@ -9,7 +11,7 @@ export interface KeySetOptions {
   readonly fetchKeys: (options: { readonly timeoutMs: number; readonly signal: AbortSignal }) => Promise<JSONWebKeySet>;
   /** How long keys are used after they were fetched. */
   readonly maxStaleMs: number;
-  readonly timing: Pick<AuthTiming, 'keyRefreshMs' | 'keyRetryMs' | 'keyCooldownMs' | 'keyTimeoutMs'>;
+  readonly timing: Omit<AuthTiming, 'filePollMs'>;
   /** Called when a key that was in the set is not there any more. */
   readonly onWithdrawal: () => void;
   readonly log: Logger;
@@ -23,6 +25,10 @@ interface Keys {
 
 /** Requests that may wait for one fetch. A slow key server must not fill the gateway with requests that wait for it. */
 const MAX_WAITING = 100;
+
+/** The discovery document, and the keys. */
+const MAX_STEPS = 2;
+const OVERDUE_MS = 1000;
 
 /**
  * The keys of an issuer, fetched in the background.
@@ -56,21 +62,23 @@ export class KeySet {
     return isStale ? undefined : keys.find;
   }
 
-  /** Whether the last fetch failed, so that a key which is not here may yet exist. */
-  get isFailing(): boolean {
-    return this.#failures > 0;
+  /** Whether the last fetch failed or another has not ended, so that a key which is not here may yet exist. */
+  get isUncertain(): boolean {
+    return this.#failures > 0 || this.#flight !== undefined;
   }
 
   /** In how many seconds it makes sense to try again. */
   get retryAfterSeconds(): number {
+    if (this.#flight !== undefined) return Math.max(1, Math.ceil(this.#options.timing.keyRetryMs / 1000));
     return Math.max(1, Math.ceil(this.#waitMs() / 1000));
   }
 
-  /** Waits for the fetch that is under way, if there is one and not too many wait for it. */
-  async whenFetched(): Promise<void> {
-    if (this.#flight === undefined || this.#waiting >= MAX_WAITING) return;
-    this.#waiting++;
-    await this.#flight.finally(() => this.#waiting--);
+  /**
+   * Where there are no keys, waits a moment for the first fetch. Once a fetch has failed there is little hope: clients
+   * had better be told at once.
+   */
+  async whenFirstFetched(): Promise<void> {
+    if (this.#failures === 0) await this.#whenFetched();
   }
 
   /** Fetches the keys again because one is unknown, unless that was done a moment ago. */
@@ -78,12 +86,19 @@ export class KeySet {
     const isCoolingDown = performance.now() - this.#triedAtMs < this.#options.timing.keyCooldownMs;
     if (this.#flight === undefined && isCoolingDown) return;
     void this.#refresh();
-    await this.whenFetched();
+    await this.#whenFetched();
   }
 
   close(): void {
     this.#closing.abort();
     clearTimeout(this.#timer);
+  }
+
+  /** Waits for the fetch that is under way, for a moment, if there is one and not too many wait for it. */
+  async #whenFetched(): Promise<void> {
+    if (this.#flight === undefined || this.#waiting >= MAX_WAITING) return;
+    this.#waiting++;
+    await withinPatience(this.#flight, this.#options.timing.keyPatienceMs).finally(() => this.#waiting--);
   }
 
   #refresh(): Promise<void> {
@@ -97,8 +112,15 @@ export class KeySet {
   async #fetch(): Promise<void> {
     const { fetchKeys, timing, log } = this.#options;
     const { signal } = this.#closing;
+    const { keyTimeoutMs: timeoutMs } = timing;
+    const overdue = new AbortController();
+    // The fetches have a limit each. Should one not keep it, the next is not to wait for it for ever.
+    const timer = setTimeout(
+      () => overdue.abort(new Error('The fetch did not end in time.')),
+      MAX_STEPS * timeoutMs + OVERDUE_MS,
+    ).unref();
     try {
-      const keySet = await fetchKeys({ timeoutMs: timing.keyTimeoutMs, signal });
+      const keySet = await whileWanted(fetchKeys({ timeoutMs, signal }), overdue.signal);
       this.#replace(keySet);
       if (this.#failures > 0) log.info('the keys of the issuer were fetched again');
       this.#failures = 0;
@@ -108,6 +130,7 @@ export class KeySet {
       const details = { from: this.#options.from, failures: this.#failures, reason: reasonOf(error) };
       log.error(details, 'the keys of the issuer cannot be fetched');
     } finally {
+      clearTimeout(timer);
       this.#triedAtMs = performance.now();
     }
   }

@@ -55,7 +55,7 @@ export class JwtStrategy implements Strategy {
     if (token === undefined) return NOT_MINE;
     if (token.length > MAX_TOKEN_LENGTH) return rejected('tooLong');
     if (!JWS.test(token)) return rejected('malformed');
-    if (keys.find === undefined) await keys.whenFetched();
+    if (keys.find === undefined) await keys.whenFirstFetched();
     // Before what is remembered: without keys nobody knows whether the key of a verification has been withdrawn.
     if (keys.find === undefined) return this.#unavailable();
     const known = verified.find(token);
@@ -76,7 +76,7 @@ export class JwtStrategy implements Strategy {
     const again = latest === find ? verdict : await this.#verifyWith(token, latest);
     const isUnknown = again.kind === 'rejected' && again.reason === 'unknownKey';
     // The issuer may have a new key, and the gateway cannot find out: the caller is not to blame.
-    return isUnknown && keys.isFailing ? this.#unavailable() : again;
+    return isUnknown && keys.isUncertain ? this.#unavailable() : again;
   }
 
   async #verifyWith(token: string, find: JWTVerifyGetKey): Promise<Verdict> {
