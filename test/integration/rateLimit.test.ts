@@ -125,6 +125,62 @@ describe('Points are kept apart', () => {
     expect(key('::1')).toBe(key('0:0:0:0:0:0:0:1'));
     expect(key('fe80::1%eth0')).toBe(key('fe80::2'));
     expect(key('::ffff:192.0.2.1')).toBe(key('192.0.2.1'));
+    expect(key('::FFFF:c000:201')).toBe(key('192.0.2.1'));
+    expect(key('0:0:0:0:0:ffff:c000:0201')).toBe(key('192.0.2.1'));
+    expect(key('1:2:3:4:5:6:7:8')).toBe(key('1:2:3:4::'));
+    expect(key('::1')).not.toBe(key('1::'));
+  });
+
+  test('by the address alone where a proxy writes the port of its client as well', () => {
+    const key = (address: string) => callerKey(EVERYBODY, address);
+    expect(key('192.0.2.1:50000')).toBe(key('192.0.2.1'));
+    expect(key('[2001:db8::1]:50000')).toBe(key('2001:db8::1'));
+    expect(key('[2001:db8::1]')).toBe(key('2001:db8::1'));
+    expect(key('[::ffff:192.0.2.1]:50000')).toBe(key('192.0.2.1'));
+    for (const text of ['unknown', '_hidden:1', '', '192.0.2.256', '192.0.2.1:x', '[1]:2', '1:2:3']) {
+      expect(key(text)).toBe(callerKey(EVERYBODY, undefined));
+    }
+  });
+
+  const through = (gateway: TestGateway, forwardedFor: string) =>
+    fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': forwardedFor },
+      body: JSON.stringify({ query: COUNT }),
+    }).then(({ status }) => status);
+
+  test.each<[string, readonly string[]]>([
+    ['with ports', ['203.0.113.7:40000', '203.0.113.7:40001', '203.0.113.7', '::ffff:cb00:7107', '203.0.113.7:1']],
+    ['of IPv6 with ports', ['[2001:db8::1]:40000', '[2001:db8::1]:40001', '2001:db8::2', '[2001:db8::3]']],
+    ['that are none', ['unknown', '_a', '_b', '1.2.3', 'x:1']],
+    [
+      'behind a second proxy with its port',
+      ['203.0.113.7, 127.0.0.9:50001', '203.0.113.7, 127.0.0.9:50002', '203.0.113.7'],
+    ],
+    ['behind what clients wrote', ['1.1.1.1, 203.0.113.7:1', '2.2.2.2, 203.0.113.7:2', '3.3.3.3:3, 203.0.113.7']],
+  ])('by the address that a proxy names: addresses %s', async (_what, [first = '', second = '', ...more]) => {
+    const gateway = await start(2, { server: { trustProxy: ['loopback'] } });
+    expect([await through(gateway, first), await through(gateway, second)]).toEqual([200, 200]);
+    for (const address of more) expect(await through(gateway, address)).toBe(429);
+    // Others are not held up by it.
+    expect(await through(gateway, '198.51.100.9:40000')).toBe(200);
+    expect(await through(gateway, '198.51.100.8, 127.0.0.9:50001')).toBe(200);
+  });
+
+  test.each(['127.0.0.1', '::ffff:127.0.0.1', '::ffff:127.0.0.0/104', 'loopback'])(
+    'by the address that a proxy names, if the proxy is listed as %s',
+    async (proxy) => {
+      const gateway = await start(1, { server: { trustProxy: [proxy] } });
+      expect(await through(gateway, '203.0.113.1')).toBe(200);
+      expect(await through(gateway, '203.0.113.2')).toBe(200);
+      expect(await through(gateway, '203.0.113.1:9')).toBe(429);
+    },
+  );
+
+  test('by the peer where it is no proxy that is trusted, whatever it writes', async () => {
+    const gateway = await start(2, { server: { trustProxy: ['10.0.0.0/8'] } });
+    expect([await through(gateway, '203.0.113.1'), await through(gateway, '203.0.113.2')]).toEqual([200, 200]);
+    expect(await through(gateway, '203.0.113.3')).toBe(429);
   });
 
   test('in a memory that a flood of addresses does not fill', async () => {

@@ -2,6 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify';
 import type { Gateway } from '../../createGateway.js';
+import { readAddress } from '../../model/readAddress.js';
 import type { Context } from '../../resolvers/context.js';
 import { operationSignal } from '../operationSignal.js';
 import { stopUnpacking } from '../wire/readBodies.js';
@@ -25,10 +26,11 @@ export const graphqlRoute: FastifyPluginAsync<GraphqlRouteOptions> = async (app,
     onRequest: [...onRequest],
     preParsing: stopUnpacking,
     handler: fastifyApolloHandler(apollo, {
-      context: async ({ headers, ip, principal }, { raw }) =>
+      context: async ({ headers, ip, socket, principal }, { raw }) =>
         gateway.createContext({
           principal,
-          address: ip,
+          // What a proxy wrote may be no address; then all that it wrote so count together.
+          address: readAddress(ip) ?? socket.remoteAddress,
           fresh: asksForFresh(headers['cache-control']),
           signal: operationSignal(raw, requestTimeoutMs),
         }),

@@ -8,6 +8,7 @@ import { type ClientTimeouts, cutSlowClients } from './clientTimeouts.js';
 import { cutIdleConnections } from './cutIdleConnections.js';
 import { MAX_BODY_BYTES } from './readBodies.js';
 import { secureHeaders } from './secureHeaders.js';
+import { trustProxies } from './trustProxies.js';
 import { answerUnknownRoutes } from './unknownRoutes.js';
 
 export interface AppOptions {
@@ -25,7 +26,7 @@ export function createApp({ clientTimeouts, operationMs, trustProxy, ...options 
   return Fastify({
     ...options,
     bodyLimit: MAX_BODY_BYTES,
-    trustProxy: trustProxy.length > 0 && [...trustProxy],
+    trustProxy: trustProxy.length > 0 && trustProxies(trustProxy),
     ...cutSlowClients(clientTimeouts, operationMs),
     ...BROKEN_REQUESTS,
   });
