@@ -14,6 +14,12 @@ export type Rejection =
   | 'audience'
   | 'client'
   | 'signer'
+  /** It does not say until when it holds. */
+  | 'expiry'
+  /** It does not say whose it is. */
+  | 'subject'
+  /** It is for something else than access to an API. */
+  | 'use'
   | 'claims'
   | 'unknownToken';
 

@@ -87,6 +87,26 @@ describe('What a load balancer says of its user', () => {
     expectNothingLeaked(guarded, data);
   });
 
+  test.each<[string, () => string]>([
+    ['signer', () => signAlbData(key, {}, { signer: FOREIGN_ARN })],
+    ['client', () => signAlbData(key, {}, { client: 'foreign-client' })],
+    ['expired', () => signAlbData(key, { exp: NOW() - 60 })],
+    ['expiry', () => signAlbData(key, { exp: undefined })],
+    ['subject', () => signAlbData(key, { sub: undefined })],
+    ['signature', () => signAlbData({ ...foreign, kid: key.kid })],
+    ['unknownKey', () => signAlbData(foreign)],
+    ['unknownKey', () => signAlbData(key, {}, { kid: '../../evil' })],
+    ['algorithm', () => signAlbData(key, {}, { alg: 'HS256' })],
+  ])('is refused for a reason that the log has, and nothing else of it: %s', async (reason, forge) => {
+    const { guarded } = await start();
+    const data = forge();
+    expect((await guarded.ask({ [HEADER]: data })).status).toBe(401);
+    expect(guarded.lines.filter((line) => line.includes('rejected'))).toEqual([
+      JSON.stringify([{ reason }, 'credentials were rejected']),
+    ]);
+    expectNothingLeaked(guarded, data);
+  });
+
   test('is not looked for in other headers, nor are bearer tokens believed', async () => {
     const { guarded } = await start();
     expect((await guarded.askWith(signAlbData(key))).status).toBe(401);

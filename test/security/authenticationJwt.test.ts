@@ -122,6 +122,37 @@ describe('A signed token', () => {
     expectNothingLeaked(guarded, [token]);
   });
 
+  test.each<[string, (server: KeyServer) => Promise<string> | string]>([
+    ['audience', ({ sign }) => sign({ aud: 'https://foreign.example.com' })],
+    ['audience', ({ sign }) => sign({ aud: undefined })],
+    ['issuer', ({ sign }) => sign({ iss: 'https://foreign.example.com' })],
+    ['issuer', ({ sign, issuer }) => sign({ iss: [issuer] })],
+    ['issuer', ({ sign }) => sign({ iss: undefined })],
+    ['client', ({ sign }) => sign({ client_id: 'foreign-client' })],
+    ['client', ({ sign }) => sign({ client_id: undefined })],
+    ['use', ({ sign }) => sign({ token_use: 'id' })],
+    ['expiry', ({ sign }) => sign({ exp: undefined })],
+    ['expiry', ({ sign }) => sign({ exp: '9999999999' })],
+    ['expired', ({ sign }) => sign({ exp: NOW() - 60 })],
+    ['notYetValid', ({ sign }) => sign({ nbf: NOW() + 600 })],
+    ['notYetValid', ({ sign }) => sign({ nbf: 'soon' })],
+    ['subject', ({ sign }) => sign({ sub: undefined })],
+    ['subject', ({ sign }) => sign({ sub: '' })],
+    ['subject', ({ sign }) => sign({ sub: { id: 1 } })],
+    ['signature', ({ sign }) => sign({}, { ...second, kid: 'key-one' })],
+    ['unknownKey', ({ sign }) => sign({}, second)],
+    ['algorithm', ({ issuer }) => `${encode({ alg: 'none' })}.${encode(goodClaims(issuer))}.`],
+    ['malformed', () => 'letmein'],
+  ])('is refused for a reason that the log has, and nothing else of it: %s', async (reason, forge) => {
+    const { server, guarded } = await start({ authClientId: [CLIENT] });
+    const token = await forge(server);
+    expect((await guarded.askWith(token)).status).toBe(401);
+    expect(guarded.lines.filter((line) => line.includes('rejected'))).toEqual([
+      JSON.stringify([{ reason }, 'credentials were rejected']),
+    ]);
+    expectNothingLeaked(guarded, [token]);
+  });
+
   test('made with the public key as a shared secret is refused', async () => {
     const { server, guarded } = await start();
     const content = `${encode({ alg: 'HS256', kid: first.kid })}.${encode(goodClaims(server.issuer))}`;

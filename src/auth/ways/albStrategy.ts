@@ -67,9 +67,8 @@ export class AlbStrategy implements Strategy {
     if (verifier === undefined) return rejected('signer');
     try {
       const payload = await verifier.verify(token);
-      if (typeof payload.sub !== 'string' || payload.sub === '' || typeof payload.exp !== 'number') {
-        return rejected('claims');
-      }
+      if (typeof payload.sub !== 'string' || payload.sub === '') return rejected('subject');
+      if (typeof payload.exp !== 'number') return rejected('expiry');
       const who = this.#toPrincipal(payload, String(signer), String(client));
       const expiresAtMs = payload.exp * 1000 + this.#options.settings.authClockToleranceMs;
       verified.remember(token, { principal: who, expiresAtMs }, generation);

@@ -120,14 +120,14 @@ export class JwtStrategy implements Strategy {
   /** What jose does not look at: the types of claims, and whom the token was issued to. */
   #findFault({ iss, sub, client_id, azp, token_use }: JWTPayload): Rejection | undefined {
     const { authClientId } = this.#options.settings;
-    if (typeof sub !== 'string' || sub === '') return 'claims';
+    if (typeof sub !== 'string' || sub === '') return 'subject';
     if (iss !== undefined && typeof iss !== 'string') return 'issuer';
     if (authClientId === undefined) return undefined;
     const client = client_id ?? azp;
     if (typeof client !== 'string' || !authClientId.includes(client)) return 'client';
     // Cognito says what a token is for. An ID token tells an application who its user is, and is no key to an API;
     // whoever wants it nevertheless sets AUTH_AUDIENCE to the client and leaves AUTH_CLIENT_ID out.
-    return token_use === undefined || token_use === 'access' ? undefined : 'claims';
+    return token_use === undefined || token_use === 'access' ? undefined : 'use';
   }
 
   #toPrincipal(payload: JWTPayload): Principal {
@@ -153,6 +153,8 @@ export class JwtStrategy implements Strategy {
 const REASON_OF_CLAIM: Readonly<Record<string, Rejection>> = {
   iss: 'issuer',
   aud: 'audience',
+  sub: 'subject',
+  exp: 'expiry',
   nbf: 'notYetValid',
 };
 
