@@ -100,7 +100,7 @@ export const AUTH_SETTINGS = {
     name: 'AUTH_SCOPES_CLAIM',
     kind: claim,
     defaultText: 'scope, else scp',
-    meaning: 'jwt, alb: the claim with scopes, a list or text separated by blanks',
+    meaning: 'jwt, alb: the claim with scopes, an array or text separated by blanks',
   }),
   authScopeRead: setting({
     name: 'AUTH_SCOPE_READ',
