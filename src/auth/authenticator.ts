@@ -19,6 +19,9 @@ import { ALB_HEADER, AlbStrategy } from './ways/albStrategy.js';
 import { JwtStrategy } from './ways/jwtStrategy.js';
 import { TOKEN_HEADER, TokensStrategy } from './ways/tokensStrategy.js';
 
+const ANY_ISSUER =
+  'AUTH_JWKS_URL is set and AUTH_ISSUER is not: whatever issuer (iss) a token names, it is accepted if one of these keys has signed it. Set AUTH_ISSUER unless the keys are those of one issuer';
+
 const AUTHENTICATION_SETTINGS = [
   'auth',
   'authIssuer',
@@ -69,6 +72,7 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
   if (ways.length === 0) throw new Error('AUTH: no way to authenticate is named; jwt, alb and tokens are accepted.');
   const faults = checkAuthentication(settings, 'aws');
   if (faults.length > 0) throw new Error(faults.join('\n'));
+  if (settings.authJwksUrl !== undefined && settings.authIssuer === undefined) options.log.warn(ANY_ISSUER);
   const timing = { ...AUTH_TIMING, ...options.timing };
   const caches: VerifiedTokens[] = [];
   const files = await openFiles(settings, timing, options.log, () => {

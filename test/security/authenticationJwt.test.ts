@@ -264,10 +264,12 @@ describe('Keys', () => {
     closers.push(anyIssuer.gateway.close);
     expect((await anyIssuer.askWith(await server.sign({ iss: 'https://team.example.com' }))).status).toBe(200);
     expect((await anyIssuer.askWith(await server.sign({ iss: ['https://team.example.com'] }))).status).toBe(401);
+    expect(anyIssuer.lines.join()).toMatch(/AUTH_JWKS_URL is set and AUTH_ISSUER is not: whatever issuer/);
     const oneIssuer = await startGuardedGateway({ ...jwks, authIssuer: 'https://team.example.com' });
     closers.push(oneIssuer.gateway.close);
     expect((await oneIssuer.askWith(await server.sign({ iss: 'https://team.example.com' }))).status).toBe(200);
     expect((await oneIssuer.askWith(await server.sign())).status).toBe(401);
+    expect(oneIssuer.lines.join()).not.toContain('AUTH_ISSUER');
     expect(server.requests).toEqual(['/jwks', '/jwks']);
   });
 

@@ -37,7 +37,8 @@ export const AUTH_SETTINGS = {
   authJwksUrl: optionalSetting({
     name: 'AUTH_JWKS_URL',
     kind: safeUrl,
-    meaning: 'jwt: where the keys are, instead of discovery',
+    meaning:
+      'jwt: where the keys are, instead of discovery; without AUTH_ISSUER tokens of any issuer are accepted whose signature has one of these keys',
   }),
   authAudience: optionalSetting({
     name: 'AUTH_AUDIENCE',
