@@ -8,11 +8,13 @@ import { SETTINGS } from '../config/settings.js';
  * CURSOR_SECRET, without the end of its last line. An environment can be read by whoever may look at the process; the
  * file of a mounted secret cannot.
  *
- * @returns an environment for `readConfig`, and a fault for each file that cannot be read, is empty, or whose secret is
- *   given in the environment as well; no fault has the text of a file
+ * @returns an environment for `readConfig`; a fault for each file that cannot be read, is empty, or whose secret is given
+ *   in the environment as well; no fault has the text of a file; and the settings with such faults, of which `readConfig`
+ *   is to say no more
  */
 export async function readSecretFiles(environment: Environment) {
   const faults: string[] = [];
+  const unread: string[] = [];
   const result: Record<string, string | undefined> = { ...environment };
   for (const { name } of Object.values(SETTINGS).filter(({ isSecret }) => isSecret)) {
     const variable = fileVariable(name);
@@ -22,10 +24,14 @@ export async function readSecretFiles(environment: Environment) {
     const read = environment[name]?.trim()
       ? `${name} is set as well; only one of the two is accepted.`
       : await readText(file);
-    if (typeof read === 'string') faults.push(`${variable}: ${read}`);
-    else result[name] = read.text;
+    if (typeof read === 'string') {
+      faults.push(`${variable}: ${read}`);
+      unread.push(name);
+    } else {
+      result[name] = read.text;
+    }
   }
-  return { environment: result as Environment, faults };
+  return { environment: result as Environment, faults, unread };
 }
 
 /** @returns what is wrong with the file, if something is */

@@ -53,7 +53,7 @@ function serve(context: CommandContext) {
     }
     const mode: Mode = options.local ? 'local' : 'aws';
     const secrets = await readSecretFiles(context.environment);
-    const result = readConfig(secrets.environment, mode);
+    const result = readConfig(secrets.environment, mode, secrets.unread);
     const valid = result.kind === 'config' ? result.config : result.valid;
     const read = await readCertificates(valid);
     const { certificates } = read;

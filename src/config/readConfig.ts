@@ -10,11 +10,13 @@ import { SETTINGS } from './settings.js';
 /**
  * Reads a configuration from an environment and from nothing else. An empty variable counts as not set.
  * @param environment after `readSecretFiles`: a secret that is still in a file is a fault
+ * @param unread names of settings with faults that have been reported already; there is no configuration with these
  */
-export function readConfig(environment: Environment, mode: Mode = 'aws'): ConfigResult {
+export function readConfig(environment: Environment, mode: Mode = 'aws', unread: readonly string[] = []): ConfigResult {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(SETTINGS)) {
+    if (unread.includes(setting.name)) continue;
     const result = readSetting<unknown>(setting, environment, mode);
     if (result.kind === 'value') values[key] = result.value;
     else faults.push(...result.faults);
@@ -24,7 +26,7 @@ export function readConfig(environment: Environment, mode: Mode = 'aws'): Config
   faults.push(...checkCombinations(valid, mode));
   if (mode === 'aws') faults.push(...checkSdkSettings(environment));
   const warnings = findMisspellings(environment);
-  if (faults.length > 0) return { kind: 'faults', faults, warnings, valid };
+  if (faults.length > 0 || unread.length > 0) return { kind: 'faults', faults, warnings, valid };
   return { kind: 'config', config: valid as Config, warnings };
 }
 

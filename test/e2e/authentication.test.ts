@@ -128,6 +128,17 @@ describe('guardduty-graphql serve', () => {
     expect(readFileSync(tokens, 'utf8')).toContain('secret-token-itself');
   });
 
+  test('says one thing of a file with a secret that is empty', async () => {
+    const { code, stderr } = await run(['serve', '--local'], {
+      AUTH: 'jwt',
+      AUTH_JWKS_URL: 'https://keys.example.com',
+      AUTH_AUDIENCE: 'a',
+      CURSOR_SECRET_FILE: '/dev/null',
+    });
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toEqual(['CURSOR_SECRET_FILE: "/dev/null" is empty.']);
+  });
+
   test('says where metrics are if they have a port of their own', async () => {
     const gateway = start(['serve', '--local'], { PORT: '0', METRICS_PORT: '0' });
     const metrics = await gateway.printed(/metrics at (http:\S+)/);

@@ -77,6 +77,16 @@ describe('A secret in a file', () => {
     expect(JSON.stringify({ ...result, valid: undefined, faults })).not.toContain('hunter2');
   });
 
+  test('that cannot be used is one fault: nothing is said of the setting that is missing for it', async () => {
+    const auth = { ...REGION, AUTH: 'tokens', AUTH_TOKENS_FILE: '/tokens' };
+    for (const CURSOR_SECRET_FILE of [await file(''), join(folder, 'none')]) {
+      const { environment, faults, unread } = await readSecretFiles({ ...auth, CURSOR_SECRET_FILE });
+      expect(faults).toEqual([expect.stringMatching(/^CURSOR_SECRET_FILE: /)]);
+      expect(readConfig(environment, 'aws', unread)).toMatchObject({ kind: 'faults', faults: [] });
+    }
+    expect(readConfig(auth)).toMatchObject({ faults: [expect.stringMatching(/^CURSOR_SECRET: it is required/)] });
+  });
+
   test('that nobody has read is a fault of the configuration, and no misspelling', () => {
     expect(readConfig({ ...REGION, CURSOR_SECRET_FILE: '/secret' })).toMatchObject({
       kind: 'faults',
