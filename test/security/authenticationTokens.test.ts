@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createAuthenticator } from '../../src/auth/authenticator.js';
+import { checkAuthFiles, createAuthenticator } from '../../src/auth/authenticator.js';
 import { VisibleAccounts } from '../../src/model/visibleAccounts.js';
 import { collectLog } from '../kit/collectLog.js';
 import { countCalls } from '../kit/findings.js';
@@ -43,6 +43,8 @@ async function authenticator(text: string) {
   const ask = (token: string) => created.authenticate({ authorization: `Bearer ${token}` });
   return { file, lines, ask };
 }
+
+const SCOPES = { authScopeRead: 'findings:read', authScopeWrite: 'findings:write' };
 
 describe('A token of the file', () => {
   test('opens the gateway, and its name, scopes and accounts are those of its line', async () => {
@@ -121,6 +123,20 @@ describe('While the gateway runs', () => {
     await file.write(tokenLine('alice', ALICE));
     await until(async () => (await ask(ALICE)).kind === 'principal');
   });
+});
+
+test('A file of more than 1 MiB grants nothing while the gateway runs, and keeps it from starting', async () => {
+  const { file, lines, ask } = await authenticator(tokenLine('alice', ALICE));
+  const large = `${tokenLine('alice', ALICE)}\n${'#'.repeat(1_048_576)}`;
+  await file.replace(large);
+  await until(async () => (await ask(ALICE)).kind === 'rejected');
+  expect(lines.join()).toContain(`it has ${large.length} bytes; up to 1 MiB is accepted`);
+  expect(await checkAuthFiles({ ...SCOPES, authTokensFile: file.path, authAccountsFile: file.path })).toEqual([
+    `AUTH_TOKENS_FILE: the file cannot be read (it has ${large.length} bytes; up to 1 MiB is accepted).`,
+    `AUTH_ACCOUNTS_FILE: the file cannot be read (it has ${large.length} bytes; up to 1 MiB is accepted).`,
+  ]);
+  await file.replace(large.slice(0, 1_048_576));
+  await until(async () => (await ask(ALICE)).kind === 'principal');
 });
 
 test('A file that is read while it is being written takes nothing away', async () => {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Logger } from '../../model/logger.js';
 
-const MAX_BYTES = 1_048_576;
+const MAX_MIB = 1;
 
 /** @property value what holds from now on; undefined if nothing can be told, and what held before goes on */
 export interface FileContent<Value> {
@@ -25,7 +25,8 @@ export interface WatchedFileOptions<Value> {
 /**
  * What a file says, read again and again. The text is compared, so it does not matter how the file is replaced. It holds
  * once it was read twice: a file that is being written is empty or has half a line for a moment, and one that is being
- * replaced may not be there. After the second look it was removed, and with it what it allowed.
+ * replaced may not be there. After the second look it was removed, and with it what it allowed. The same is true of a file
+ * that has become too large: which part of it is meant cannot be told, so none holds.
  */
 export class WatchedFile<Value> {
   readonly #options: WatchedFileOptions<Value>;
@@ -134,7 +135,7 @@ async function readText(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    if (size > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
+    if (size > MAX_MIB * 1_048_576) throw new Error(`it has ${size} bytes; up to ${MAX_MIB} MiB is accepted`);
     return (await file.readFile('utf8')).replace(/^\uFEFF/, '');
   } finally {
     await file.close();
