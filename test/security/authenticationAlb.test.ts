@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AuthenticatorOptions } from '../../src/auth/authenticator.js';
+import { collectGarbage } from '../kit/collectGarbage.js';
 import { countCalls } from '../kit/findings.js';
 import { ALB_ARN, signAlbData } from '../kit/signAlbData.js';
 import { type GuardedGateway, startGuardedGateway } from '../kit/startGuardedGateway.js';
@@ -149,6 +150,76 @@ describe('The keys of load balancers', () => {
     }
     expect(server.requests.length).toBeLessThanOrEqual(10);
     expect((await guarded.ask({ [HEADER]: signAlbData(key, { again: true }) })).status).toBe(200);
+  });
+
+  test('that are made up, a new one in each request, do not hold up one that is new', async () => {
+    const { server, guarded } = await start({ timing: { keyCooldownMs: 600_000 } });
+    const forge = () => signAlbData({ ...foreign, kid: randomUUID() });
+    const flood = async () => {
+      for (const { status } of await Promise.all(
+        Array.from({ length: 50 }, () => guarded.ask({ [HEADER]: forge() })),
+      )) {
+        expect([401, 503]).toContain(status);
+      }
+    };
+    await flood();
+    // The first request of a user comes too late, the second one, in the same cooldown, does not.
+    const ask = async () => (await guarded.ask({ [HEADER]: signAlbData(key) })).status;
+    expect(await ask()).toBe(503);
+    await flood();
+    expect(await ask()).toBe(200);
+    await flood();
+    expect(await ask()).toBe(200);
+    expect(server.requests.length).toBe(6);
+  });
+
+  test('that are made up and repeated do not become more fetches, and known keys go on working', async () => {
+    const { server, guarded } = await start({ timing: { keyCooldownMs: 600_000 } });
+    expect((await guarded.ask({ [HEADER]: signAlbData(key) })).status).toBe(200);
+    const forged = Array.from({ length: 100 }, () => signAlbData({ ...foreign, kid: randomUUID() }));
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(forged.map((data) => guarded.ask({ [HEADER]: data })));
+      expect((await guarded.ask({ [HEADER]: signAlbData(key, { round }) })).status).toBe(200);
+    }
+    expect(server.requests.length).toBe(10);
+  });
+
+  test('are fetched once for all who ask at the same time, and nobody waits for a server that hangs', async () => {
+    const stopCollecting = collectGarbage();
+    closers.push(async () => stopCollecting());
+    const { server, guarded } = await start({
+      timing: { keyCooldownMs: 100, keyTimeoutMs: 600_000, keyPatienceMs: 50 },
+    });
+    server.mood = 'drip';
+    const users = Array.from({ length: 30 }, (_, user) => signAlbData(key, { user }));
+    for (let round = 0; round < 3; round++) {
+      const answers = await Promise.all(users.map((data) => guarded.ask({ [HEADER]: data })));
+      for (const { status } of answers) expect(status).toBe(503);
+    }
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('that hung are asked for again, although garbage was collected meanwhile', async () => {
+    const stopCollecting = collectGarbage();
+    closers.push(async () => stopCollecting());
+    const { server, guarded } = await start({ timing: { keyCooldownMs: 100, keyTimeoutMs: 300, keyPatienceMs: 50 } });
+    const data = signAlbData(key);
+    for (const mood of ['hold', 'drip'] as const) {
+      const before = server.requests.length;
+      server.mood = mood;
+      await until(async () => {
+        expect((await guarded.ask({ [HEADER]: data })).status).toBe(503);
+        return server.requests.length >= before + 2;
+      });
+    }
+    server.mood = 'well';
+    await until(async () => (await guarded.ask({ [HEADER]: data })).status === 200);
+  });
+
+  test('are not asked for what another client was given', async () => {
+    const { server, guarded } = await start();
+    expect((await guarded.ask({ [HEADER]: signAlbData(foreign, {}, { client: 'foreign-client' }) })).status).toBe(401);
+    expect(server.requests).toEqual([]);
   });
 
   test('are not asked for what a foreign load balancer has signed', async () => {

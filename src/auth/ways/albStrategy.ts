@@ -65,6 +65,7 @@ export class AlbStrategy implements Strategy {
     // Also before a key is fetched: foreign headers cost the key server nothing.
     const verifier = typeof signer === 'string' ? this.#verifiers.get(signer) : undefined;
     if (verifier === undefined) return rejected('signer');
+    if (!this.#isClient(client)) return rejected('client');
     try {
       const payload = await verifier.verify(token);
       if (typeof payload.sub !== 'string' || payload.sub === '') return rejected('subject');
@@ -84,6 +85,11 @@ export class AlbStrategy implements Strategy {
 
   close(): void {
     this.#options.keys.close();
+  }
+
+  #isClient(client: unknown): boolean {
+    const { authClientId = [] } = this.#options.settings;
+    return typeof client === 'string' && authClientId.includes(client);
   }
 
   #toPrincipal(payload: Claims, signer: string, client: string): Principal {
