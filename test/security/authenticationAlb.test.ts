@@ -164,8 +164,9 @@ describe('The keys of load balancers', () => {
     };
     await flood();
     // The first request of a user comes too late, the second one, in the same cooldown, does not.
+    const turnedAway = await guarded.ask({ [HEADER]: signAlbData(key) });
+    expect([turnedAway.status, turnedAway.headers.get('retry-after')]).toEqual([503, '1']);
     const ask = async () => (await guarded.ask({ [HEADER]: signAlbData(key) })).status;
-    expect(await ask()).toBe(503);
     await flood();
     expect(await ask()).toBe(200);
     await flood();
@@ -182,6 +183,10 @@ describe('The keys of load balancers', () => {
       expect((await guarded.ask({ [HEADER]: signAlbData(key, { round }) })).status).toBe(200);
     }
     expect(server.requests.length).toBe(10);
+    // The cooldown has just begun, and no fetch is left in it.
+    const late = await guarded.ask({ [HEADER]: signAlbData({ ...foreign, kid: randomUUID() }) });
+    expect(late.status).toBe(503);
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(1);
   });
 
   test('are fetched once for all who ask at the same time, and nobody waits for a server that hangs', async () => {

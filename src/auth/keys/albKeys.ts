@@ -46,7 +46,9 @@ export class AlbKeys {
     this.#turnedAway = new LRUCache({ max: MAX_TURNED_AWAY });
   }
 
+  /** Whoever was turned away may come again at once, as long as fetches are left for that. */
   get retryAfterSeconds(): number {
+    if (this.#fetches < MAX_FETCHES) return 1;
     return Math.max(1, Math.ceil((this.#windowEndsMs - performance.now()) / 1000));
   }
 
