@@ -217,6 +217,7 @@ describe('The keys of load balancers', () => {
         return server.requests.length >= before + 2;
       });
     }
+    stopCollecting();
     server.mood = 'well';
     await until(async () => (await guarded.ask({ [HEADER]: data })).status === 200);
   });

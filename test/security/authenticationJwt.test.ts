@@ -363,6 +363,7 @@ describe('Keys', () => {
         expect((await guarded.askWith(token)).status).toBe(503);
         return server.requests.length >= 3;
       });
+      stopCollecting();
       server.mood = 'well';
       await until(async () => (await guarded.askWith(token)).status === 200);
     },
