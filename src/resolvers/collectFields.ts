@@ -13,10 +13,14 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** What decides which fields of a selection set are selected. */
-export interface SelectionScope {
+/** The document that selections are of. */
+export interface SelectionDocument {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode | undefined>>;
+}
+
+/** What decides which fields of a selection set are selected. */
+export interface SelectionScope extends SelectionDocument {
   /** After coercion. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -35,21 +39,39 @@ export function collectFields(
   typeName: string,
   scope: SelectionScope,
 ): Map<string, FieldNode[]> {
-  const fields = new Map<string, FieldNode[]>();
-  const visited = new Set<string>();
-  for (const set of sets) if (set) collect(set, typeName, scope, fields, visited);
-  return fields;
+  return collectFieldsWhere(sets, typeName, scope, (selection) => isIncluded(selection, scope.variables));
 }
 
-function collect(
-  set: SelectionSetNode,
+/** The same, but for what leaves selections out. @param includes whether `@skip` and `@include` let a selection be */
+export function collectFieldsWhere(
+  sets: readonly (SelectionSetNode | undefined)[],
   typeName: string,
-  scope: SelectionScope,
-  fields: Map<string, FieldNode[]>,
-  visited: Set<string>,
-): void {
+  document: SelectionDocument,
+  includes: (selection: SelectionNode) => boolean,
+): Map<string, FieldNode[]> {
+  const collection = {
+    typeName,
+    document,
+    includes,
+    fields: new Map<string, FieldNode[]>(),
+    visited: new Set<string>(),
+  };
+  for (const set of sets) if (set) collect(set, collection);
+  return collection.fields;
+}
+
+interface Collection {
+  readonly typeName: string;
+  readonly document: SelectionDocument;
+  readonly includes: (selection: SelectionNode) => boolean;
+  readonly fields: Map<string, FieldNode[]>;
+  readonly visited: Set<string>;
+}
+
+function collect(set: SelectionSetNode, collection: Collection): void {
+  const { typeName, document, includes, fields, visited } = collection;
   for (const selection of set.selections) {
-    if (!isIncluded(selection, scope.variables)) continue;
+    if (!includes(selection)) continue;
     if (selection.kind === Kind.FIELD) {
       const name = (selection.alias ?? selection.name).value;
       const nodes = fields.get(name);
@@ -57,15 +79,20 @@ function collect(
       else fields.set(name, [selection]);
       continue;
     }
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : spread(selection.name.value, scope, visited);
-    if (fragment && appliesTo(fragment, typeName, scope.schema)) {
-      collect(fragment.selectionSet, typeName, scope, fields, visited);
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : spread(selection.name.value, document, visited);
+    if (fragment && appliesTo(fragment, typeName, document.schema)) {
+      collect(fragment.selectionSet, collection);
     }
   }
 }
 
 /** @returns undefined where the fragment was spread on this object before */
-function spread(name: string, { fragments }: SelectionScope, visited: Set<string>): FragmentDefinitionNode | undefined {
+function spread(
+  name: string,
+  { fragments }: SelectionDocument,
+  visited: Set<string>,
+): FragmentDefinitionNode | undefined {
   if (visited.has(name)) return undefined;
   visited.add(name);
   return fragments[name];

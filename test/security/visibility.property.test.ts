@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
+import { provideSts } from '../kit/provideSts.js';
 import {
   arnOf,
   DETECTORS,
@@ -26,15 +26,7 @@ const ACCOUNTS = [OWN, MEMBER, FAR, FARTHER];
 /** Accounts without findings: with them, a limit is more than one query takes. */
 const EMPTY_ACCOUNTS = Array.from({ length: 60 }, (_, n) => String(900_000_000_000 + n));
 
-let sts: Emulator;
-beforeAll(async () => {
-  sts = await startEmulator({ detectors: [] });
-  process.env.AWS_ENDPOINT_URL_STS = sts.url;
-});
-afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL_STS;
-  await sts.close();
-});
+provideSts();
 
 const accounts = fc.subarray(ACCOUNTS);
 const specs = fc

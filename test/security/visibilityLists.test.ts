@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { codesOf } from '../kit/graphqlClient.js';
+import { provideSts } from '../kit/provideSts.js';
 import { untilCalls } from '../kit/until.js';
 import { FAR, FARTHER, idOf, MEMBER, OWN, spec, startWorld, tally, type World } from './visibilityWorlds.js';
 
@@ -26,16 +26,8 @@ const SOURCES = '{ findings(partial: true) { nodes { id } sources { region accou
 const DETECTORS = `{ detectors { id region accountId status findingPublishingFrequency createdAt updatedAt
   features { name } error } }`;
 
-let sts: Emulator;
 let world: World;
-beforeAll(async () => {
-  sts = await startEmulator({ detectors: [] });
-  process.env.AWS_ENDPOINT_URL_STS = sts.url;
-});
-afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL_STS;
-  await sts.close();
-});
+provideSts();
 beforeEach(async () => {
   world = await startWorld(ALL, ALL, { cacheTtlMs: 0, hasRole: true });
 });

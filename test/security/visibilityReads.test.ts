@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { codesOf } from '../kit/graphqlClient.js';
+import { provideSts } from '../kit/provideSts.js';
 import { arnOf, FAR, idOf, MEMBER, OWN, type Spec, spec, startWorld, tally, type World } from './visibilityWorlds.js';
 
 const MINE = spec(0, MEMBER);
@@ -22,16 +22,8 @@ const ENTITIES = 'query ($all: [_Any!]!) { _entities(representations: $all) { ..
 const LINKS = `query ($id: ID!) { finding(id: $id) { attackSequence { id }
   service { detection { sequence { signals { finding { id } } } } } } }`;
 
-let sts: Emulator;
 let world: World;
-beforeAll(async () => {
-  sts = await startEmulator({ detectors: [] });
-  process.env.AWS_ENDPOINT_URL_STS = sts.url;
-});
-afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL_STS;
-  await sts.close();
-});
+provideSts();
 beforeEach(async () => {
   world = await startWorld(EXISTING, ALL, { cacheTtlMs: 3_600_000, hasRole: true });
   // Everybody has just read everything, whose homes are known, and which is remembered.

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
 import { callsOf } from '../kit/findings.js';
+import { provideSts } from '../kit/provideSts.js';
 import { STORE_SERVER, startValkey } from '../kit/startValkey.js';
 import { until, untilCalls } from '../kit/until.js';
 import { FAR, idOf, MEMBER, OWN, spec, startWorld, tally, type World } from './visibilityWorlds.js';
@@ -16,15 +16,7 @@ const LONG_TTL_MS = 3_600_000;
 const ONE = 'query ($id: ID!) { finding(id: $id) { id title } }';
 const PAGE = '{ findings(filter: {accountId: {in: ["210987654321"]}}) { nodes { id title } } }';
 
-let sts: Emulator;
-beforeAll(async () => {
-  sts = await startEmulator({ detectors: [] });
-  process.env.AWS_ENDPOINT_URL_STS = sts.url;
-});
-afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL_STS;
-  await sts.close();
-});
+provideSts();
 
 /** Ended after each test, the last started first. */
 let open: (() => unknown)[] = [];

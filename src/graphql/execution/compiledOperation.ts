@@ -12,6 +12,7 @@ import {
   visit,
 } from 'graphql';
 import type { SelectionScope } from '../../resolvers/collectFields.js';
+import { readFragments } from '../../resolvers/readFragments.js';
 import type { WireMembers } from '../documents/wireMembers.js';
 import { executeWithGraphqlJs } from './executeWithGraphqlJs.js';
 import { fillFindings } from './fillFindings.js';
@@ -101,14 +102,6 @@ export class CompiledOperation {
       ? (coerced as Switches)
       : undefined;
   }
-}
-
-function readFragments({ definitions }: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
-  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
-  for (const definition of definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
-  return fragments;
 }
 
 function readSwitches(document: DocumentNode, operation: OperationDefinitionNode): VariableDefinitionNode[] {

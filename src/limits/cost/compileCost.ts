@@ -1,6 +1,5 @@
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -13,6 +12,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
+import type { SelectionDocument } from '../../resolvers/collectFields.js';
 import { Repeats } from './repeats.js';
 import { ELEMENTS, setsOf, sum, times, Weigher, type Weight } from './selectionWeight.js';
 
@@ -56,7 +56,7 @@ const FREE_FIELDS = new Set(['id', '__typename']);
 export function compileCost(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  fragments: SelectionDocument['fragments'],
   switches: ReadonlyMap<string, boolean>,
 ): RootCost[] {
   const type = schema.getRootType(operation.operation);

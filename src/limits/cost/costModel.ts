@@ -1,12 +1,7 @@
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  visit,
-} from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { MAX_VALUES } from '../../findings/filter/constraint.js';
+import type { SelectionDocument } from '../../resolvers/collectFields.js';
+import { readFragments } from '../../resolvers/readFragments.js';
 import { scalarOf, type Variables, variableOf } from './argumentValue.js';
 import { CALLS_OF_RULES, callsById, roundsOf, type Upstream } from './callBounds.js';
 import { compileCost, type RootCost } from './compileCost.js';
@@ -27,7 +22,7 @@ export interface OperationCost {
 
 /** The parts of a compiled operation. */
 interface Compiled {
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly fragments: SelectionDocument['fragments'];
   /** Names of the variables that decide what is selected. */
   readonly switches: readonly string[];
   readonly byCombination: Map<string, readonly RootCost[]>;
@@ -115,10 +110,6 @@ export class CostModel {
 }
 
 function prepare(document: DocumentNode, operation: OperationDefinitionNode): Compiled {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
   const used = new Set<string>();
   visit(document, {
     Directive: ({ arguments: args = [] }) => {
@@ -126,5 +117,9 @@ function prepare(document: DocumentNode, operation: OperationDefinitionNode): Co
     },
   });
   const defined = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
-  return { fragments, switches: defined.filter((name) => used.has(name)), byCombination: new Map() };
+  return {
+    fragments: readFragments(document),
+    switches: defined.filter((name) => used.has(name)),
+    byCombination: new Map(),
+  };
 }
