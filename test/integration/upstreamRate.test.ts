@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../src/emulator/startEmulator.js';
+import type { Logger } from '../../src/model/logger.js';
+import { collectLog } from '../kit/collectLog.js';
 import { smallFindings, US } from '../kit/findings.js';
 import { codesOf, type GraphqlAnswer } from '../kit/graphqlClient.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 import { STORE_SERVER, startValkey, type TestStore } from '../kit/startValkey.js';
+import { until } from '../kit/until.js';
 
 let emulator: Emulator;
 const gateways: TestGateway[] = [];
@@ -17,11 +20,12 @@ afterEach(async () => {
   for (const gateway of gateways.splice(0)) await gateway.close();
 });
 
-async function start(upstreamRate: number, cacheUrl?: string): Promise<TestGateway> {
+async function start(upstreamRate: number, cacheUrl?: string, log?: Logger): Promise<TestGateway> {
   const gateway = await startGateway({
     emulator,
     keepEmulator: true,
     upstreamRate,
+    ...(log && { log }),
     ...(cacheUrl !== undefined && { cacheUrl }),
   });
   gateways.push(gateway);
@@ -101,6 +105,9 @@ describe('Without a store', () => {
   });
 });
 
+/** Of showing something of a store that a busy machine keeps from answering. */
+const MOST_ATTEMPTS = 10;
+
 const describeStore = STORE_SERVER === undefined ? describe.skip : describe;
 describeStore('With a store (skipped where neither valkey-server nor redis-server is installed)', () => {
   let store: TestStore;
@@ -109,14 +116,24 @@ describeStore('With a store (skipped where neither valkey-server nor redis-serve
   });
   afterEach(() => store.close());
 
-  test('the rate holds for all replicas together', async () => {
-    const replicas = [await start(10, store.url), await start(10, store.url)];
-    emulator.clearCalls();
-    const begun = performance.now();
-    const answers = await Promise.all(replicas.map((replica) => list(replica, 9)));
-    expect(answers.flat().flatMap(codesOf)).toEqual([]);
-    expect(emulator.calls).toHaveLength(18);
-    expectWindows(begun, [10, 10]);
+  test('the rate holds for all replicas together, as long as the store answers in time', async () => {
+    const { log, lines } = collectLog();
+    const replicas = [await start(10, store.url, log), await start(10, store.url, log)];
+    const hasFailed = () => lines.some((line) => line.includes('the shared store fails'));
+    const isBack = () => lines.filter((line) => line.includes('the shared store')).length % 2 === 0;
+    // On a busy machine the store may be late. Then each replica goes on by itself, which is another test's matter.
+    for (let attempt = 1; ; attempt++) {
+      lines.length = 0;
+      emulator.clearCalls();
+      const begun = performance.now();
+      const answers = await Promise.all(replicas.map((replica) => list(replica, 9)));
+      expect(answers.flat().flatMap(codesOf)).toEqual([]);
+      expect(emulator.calls).toHaveLength(18);
+      if (!hasFailed() || attempt === MOST_ATTEMPTS) return expectWindows(begun, [10, 10]);
+      await until(() => isBack());
+      // The window that has begun is over.
+      await sleep(1100);
+    }
   });
 
   test.each(['kill', 'hang'] as const)('each replica holds it by itself when the store fails: %s', async (failure) => {
