@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { ConnectionSelection } from '../findings/connection/connectionReader.js';
 import { collectFields, type SelectionScope } from './collectFields.js';
+import { publicName } from './typeNames.js';
 
 /** Fields of a finding that can be answered without reading its document. */
 const FREE_FIELDS = new Set(['id', '__typename']);
@@ -22,8 +23,10 @@ export function readConnectionSelection(info: GraphQLResolveInfo): ConnectionSel
   };
 }
 
-function fieldsOf(parents: readonly FieldNode[], typeName: string, scope: SelectionScope): FieldNode[] {
+/** @param type its canonical name */
+function fieldsOf(parents: readonly FieldNode[], type: string, scope: SelectionScope): FieldNode[] {
   const sets = parents.map(({ selectionSet }) => selectionSet);
+  const typeName = publicName(scope.schema, type) ?? type;
   return [...collectFields(sets, typeName, scope).values()].flat();
 }
 

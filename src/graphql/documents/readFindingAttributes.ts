@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { MemberNames } from '../../guardduty/memberNames.js';
 import type { AttributeKind, FindingAttribute, FindingAttributes } from '../../model/findingAttribute.js';
+import { canonicalName, findType } from '../../resolvers/typeNames.js';
 
 /** Attributes that ListFindings documents although no finding has a member at that path. */
 const CRITERIA_ONLY: readonly (readonly [string, FindingAttribute])[] = [
@@ -31,12 +32,12 @@ const KINDS: Readonly<Record<string, AttributeKind>> = {
 /** Reads every leaf below `Finding` that GuardDuty has, by its path in the SDL, with its name on the wire. */
 export function readFindingAttributes(schema: GraphQLSchema, memberNames: MemberNames): FindingAttributes {
   const paths = new Map<string, FindingAttribute>(CRITERIA_ONLY);
-  visit(schema.getType('Finding') as GraphQLObjectType, '', '', false);
+  visit(findType(schema, 'Finding') as GraphQLObjectType, '', '', false);
   return paths;
 
   function visit(type: GraphQLObjectType, path: string, name: string, many: boolean): void {
     for (const field of Object.values(type.getFields())) {
-      const member = memberNames.get(type.name)?.get(field.name);
+      const member = memberNames.get(canonicalName(type))?.get(field.name);
       if (member === undefined) continue;
       const unwrapped = unwrap(field.type);
       const below = { path: path + field.name, name: name + member, many: many || unwrapped.many };
@@ -52,7 +53,7 @@ function unwrap(type: GraphQLOutputType, many = false): { type: GraphQLOutputTyp
 }
 
 function kindOf(type: GraphQLOutputType): AttributeKind {
-  const kind = 'name' in type ? KINDS[type.name] : undefined;
+  const kind = 'name' in type ? KINDS[canonicalName(type)] : undefined;
   if (kind === undefined) throw new Error(`No attribute kind for ${String(type)}`);
   return kind;
 }

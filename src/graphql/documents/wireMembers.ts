@@ -10,6 +10,7 @@ import {
 import type { MemberNames } from '../../guardduty/memberNames.js';
 import { GatewayError } from '../../model/errors.js';
 import { toIsoInstant } from '../../model/instant.js';
+import { canonicalName, findType } from '../../resolvers/typeNames.js';
 
 /**
  * How a member of a wire document becomes a field of the SDL: ten members have another name, timestamps become ISO text,
@@ -45,12 +46,15 @@ export class WireMembers {
     this.#names = names;
   }
 
-  /** @returns undefined for types that GuardDuty does not have: the gateway's own, and entries of maps */
+  /**
+   * @param typeName the canonical one
+   * @returns undefined for types that GuardDuty does not have: the gateway's own, and entries of maps
+   */
   membersOf(typeName: string): Members | undefined {
     const known = this.#structures.get(typeName);
     if (known) return known;
     const names = this.#names.get(typeName);
-    const type = this.#schema.getType(typeName);
+    const type = findType(this.#schema, typeName);
     if (names === undefined || !isObjectType(type)) return undefined;
     const members = new Map<string, Member>();
     this.#structures.set(typeName, members);
@@ -88,13 +92,14 @@ function compileType(type: GraphQLOutputType, coordinate: string, wireMembers: W
     if (isEntryType(item, wireMembers)) return compileMap(item, coordinate, wireMembers);
     return conformList(compileType(item, coordinate, wireMembers));
   }
-  if (isObjectType(type)) return conformStructure(type.name, wireMembers);
+  if (isObjectType(type)) return conformStructure(type, wireMembers);
   if (type instanceof GraphQLEnumType) return conformText(coordinate);
-  return compileScalar(type.name, coordinate);
+  return compileScalar(canonicalName(type), coordinate);
 }
 
-function conformStructure(name: string, wireMembers: WireMembers): Conform {
-  const members = wireMembers.membersOf(name);
+function conformStructure(type: GraphQLObjectType, wireMembers: WireMembers): Conform {
+  const { name } = type;
+  const members = wireMembers.membersOf(canonicalName(type));
   if (members === undefined) throw new Error(`${name} is no structure of GuardDuty's`);
   return (value) => (isJsonObject(value) ? conformMembers(value, members) : invalid(name, 'an object'));
 }
@@ -187,7 +192,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Entries of maps have types in the SDL that GuardDuty's model does not have. */
 function isEntryType(type: GraphQLOutputType, wireMembers: WireMembers): type is GraphQLObjectType {
-  return isObjectType(type) && type.name.endsWith('Entry') && wireMembers.membersOf(type.name) === undefined;
+  if (!isObjectType(type)) return false;
+  const name = canonicalName(type);
+  return name.endsWith('Entry') && wireMembers.membersOf(name) === undefined;
 }
 
 function isTextType(type: GraphQLOutputType): boolean {

@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import type { SelectionScope } from '../../resolvers/collectFields.js';
 import type { Context } from '../../resolvers/context.js';
+import { findType } from '../../resolvers/typeNames.js';
 import type { Completed } from './fillFindings.js';
 import { FINDING } from './schemaAboveFindings.js';
 
@@ -23,9 +24,11 @@ const ROOT = 'finding';
 
 /** A schema whose only field is a finding, with the unions that conditions of fragments may name. */
 export function schemaOfOneFinding(schema: GraphQLSchema): GraphQLSchema {
-  const type = schema.getType(FINDING) as GraphQLObjectType;
-  const query = new GraphQLObjectType({ name: 'OneFinding', fields: { [ROOT]: { type } } });
-  return new GraphQLSchema({ query, types: Object.values(schema.getTypeMap()).filter(isAbstractType) });
+  const type = findType(schema, FINDING) as GraphQLObjectType;
+  // No type below a finding can have the name of a root type, whatever the schema's types are renamed to.
+  const query = new GraphQLObjectType({ name: 'Query', fields: { [ROOT]: { type } } });
+  const types = Object.values(schema.getTypeMap()).filter(isAbstractType);
+  return new GraphQLSchema({ query, types, extensions: schema.extensions });
 }
 
 /**

@@ -11,8 +11,9 @@ import {
 } from 'graphql';
 import type { ListedFinding, LoadedFinding } from '../../model/loadedFinding.js';
 import { collectFields, type SelectionScope } from '../../resolvers/collectFields.js';
+import { canonicalName, findType } from '../../resolvers/typeNames.js';
 import { type Conform, isJsonObject, type Member, nullable, type WireMembers } from '../documents/wireMembers.js';
-import { FINDING } from './schemaAboveFindings.js';
+import { FINDING, isFindingType } from './schemaAboveFindings.js';
 
 /**
  * Makes a finding's part of an answer.
@@ -76,7 +77,7 @@ export class ProjectorCompiler {
    * @throws BEYOND_PROJECTION where the selection needs more than the document: a link to another finding
    */
   add(nodes: readonly FieldNode[]): number {
-    const type = this.#scope.schema.getType(FINDING) as GraphQLObjectType;
+    const type = findType(this.#scope.schema, FINDING) as GraphQLObjectType;
     const selected = this.#select(type, nodes);
     const key = this.#keyOf(type, selected);
     const known = this.#projectors.get(key);
@@ -113,7 +114,7 @@ return [${this.#projectorCode.join(',\n')}];`;
 
   /** An expression for a member of the object `wire`; `value` is free for use. */
   #member(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): Code {
-    const member = field.resolve ? undefined : this.#wireMembers.membersOf(type.name)?.get(field.name);
+    const member = field.resolve ? undefined : this.#wireMembers.membersOf(canonicalName(type))?.get(field.name);
     if (member === undefined) throw BEYOND_PROJECTION;
     const found = `wire[${JSON.stringify(member.wire)}]`;
     const inner = nullable(field.type);
@@ -153,7 +154,7 @@ return [${this.#projectorCode.join(',\n')}];`;
   /** The gateway's own fields have resolvers. What one of them throws, graphql-js has it throw again and reports. */
   #resolved(field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): Project {
     const { resolve, type, args } = field;
-    if (!resolve || args.length > 0 || getNamedType(type).name === FINDING) throw BEYOND_PROJECTION;
+    if (!resolve || args.length > 0 || isFindingType(getNamedType(type))) throw BEYOND_PROJECTION;
     const project = this.#conformed(type, nodes);
     return (finding) => {
       let value: unknown;
@@ -225,7 +226,7 @@ return [${this.#projectorCode.join(',\n')}];`;
   }
 
   #isStructure(type: GraphQLOutputType | undefined): type is GraphQLObjectType {
-    return isObjectType(type) && this.#wireMembers.membersOf(type.name) !== undefined;
+    return isObjectType(type) && this.#wireMembers.membersOf(canonicalName(type)) !== undefined;
   }
 
   #give(value: unknown): Code {

@@ -2,6 +2,7 @@ import {
   type GraphQLFieldConfig,
   type GraphQLFieldConfigMap,
   GraphQLList,
+  type GraphQLNamedType,
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLOutputType,
@@ -13,14 +14,21 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
+import { canonicalName, publicName } from '../../resolvers/typeNames.js';
 
-/** The type whose values are projected. */
+/** The canonical name of the type whose values are projected. */
 export const FINDING = 'Finding';
 
 /** Whether values of a type are findings: the type itself, and a union of nothing else, such as `_Entity`. */
 export function holdsFindings(type: GraphQLOutputType): boolean {
   const named = getNamedType(type);
-  return named.name === FINDING || (isUnionType(named) && named.getTypes().every(({ name }) => name === FINDING));
+  if (isUnionType(named)) return named.getTypes().every(isFindingType);
+  return isFindingType(named);
+}
+
+/** Whether a type is `Finding`, by whatever name clients know it. */
+export function isFindingType(type: GraphQLNamedType): boolean {
+  return canonicalName(type) === FINDING;
 }
 
 /**
@@ -28,10 +36,11 @@ export function holdsFindings(type: GraphQLOutputType): boolean {
  * place of each finding what its resolver returned.
  */
 export function schemaAboveFindings(schema: GraphQLSchema): GraphQLSchema {
-  const finding = new GraphQLScalarType({ name: FINDING });
+  const finding = new GraphQLScalarType({ name: publicName(schema, FINDING) ?? FINDING });
   const rebuilt = new Map<string, GraphQLOutputType>();
   const query = schema.getQueryType();
-  return new GraphQLSchema({ query: query ? (rebuild(query) as GraphQLObjectType) : null });
+  const above = query ? (rebuild(query) as GraphQLObjectType) : null;
+  return new GraphQLSchema({ query: above, extensions: schema.extensions });
 
   function rebuild(type: GraphQLOutputType): GraphQLOutputType {
     if (isNonNullType(type)) return new GraphQLNonNull(rebuild(type.ofType));

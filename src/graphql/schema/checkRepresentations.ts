@@ -1,6 +1,7 @@
 import { type GraphQLSchema, isObjectType, isUnionType } from 'graphql';
 import { MAX_REFERENCES } from '../../findings/connection/checkFirst.js';
 import { badUserInput } from '../../model/errors.js';
+import { publicName } from '../../resolvers/typeNames.js';
 
 /**
  * Makes `_entities` refuse values that do not represent an entity of this graph. The scalar `_Any` accepts every value,
@@ -13,21 +14,19 @@ export function checkRepresentations(schema: GraphQLSchema): void {
   if (!field || !resolve) throw new Error('The schema is no subgraph: it lacks Query._entities');
   const union = schema.getType('_Entity');
   const entities: ReadonlySet<unknown> = new Set(isUnionType(union) ? union.getTypes().map(({ name }) => name) : []);
+  const finding = publicName(schema, 'Finding');
+  const expected = `Each of "representations" is an object with "__typename": "${finding}" and one of its keys, "id" or "arn".`;
   field.resolve = (root, args: { representations: readonly unknown[] }, context, info) => {
     const { length } = args.representations;
     if (length > MAX_REFERENCES) {
       throw badUserInput(`"representations" has ${length} values; up to ${MAX_REFERENCES} are accepted.`);
     }
-    for (const representation of args.representations) check(representation, entities);
+    for (const representation of args.representations) check(representation, entities, expected);
     return resolve(root, args, context, info);
   };
 }
 
-function check(representation: unknown, entities: ReadonlySet<unknown>): void {
+function check(representation: unknown, entities: ReadonlySet<unknown>, expected: string): void {
   const type = (representation as { __typename?: unknown } | null)?.__typename;
-  if (typeof representation !== 'object' || !entities.has(type)) {
-    throw badUserInput(
-      'Each of "representations" is an object with "__typename": "Finding" and one of its keys, "id" or "arn".',
-    );
-  }
+  if (typeof representation !== 'object' || !entities.has(type)) throw badUserInput(expected);
 }

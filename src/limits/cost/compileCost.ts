@@ -13,6 +13,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type { SelectionDocument } from '../../resolvers/collectFields.js';
+import { canonicalName } from '../../resolvers/typeNames.js';
 import { Repeats } from './repeats.js';
 import { ELEMENTS, setsOf, sum, times, Weigher, type Weight } from './selectionWeight.js';
 
@@ -148,7 +149,7 @@ function selects(
 function readsDocuments(type: unknown, nodes: readonly FieldNode[], weigher: Weigher): boolean {
   if (!isObjectType(type)) return false;
   const fields = [...weigher.collect(setsOf(nodes), type).values()];
-  if (type.name === 'Finding') return fields.some(([node]) => !FREE_FIELDS.has(node?.name.value ?? ''));
+  if (canonicalName(type) === 'Finding') return fields.some(([node]) => !FREE_FIELDS.has(node?.name.value ?? ''));
   return fields.some((members) => {
     const field = type.getFields()[members[0]?.name.value ?? ''];
     return field !== undefined && readsDocuments(getNamedType(field.type), members, weigher);

@@ -1,4 +1,5 @@
-import { type FieldNode, type GraphQLSchema, printSchema } from 'graphql';
+import { type FieldNode, type GraphQLNamedType, type GraphQLSchema, printSchema } from 'graphql';
+import { canonicalName } from '../../resolvers/typeNames.js';
 
 /** Values of `Finding.raw`: a finding as GuardDuty sends it has 60 on average, and up to 230. */
 const RAW = 100;
@@ -29,9 +30,9 @@ const SHORT_ALIAS = 20;
 const ALIAS_CHARACTERS = 20;
 
 /** What one value of a field counts. */
-export function leafWeight(type: string, field: string, schema: GraphQLSchema): number {
-  if (type.startsWith('__')) return field === 'description' ? DESCRIPTION : INTROSPECTED;
-  switch (`${type}.${field}`) {
+export function leafWeight(type: GraphQLNamedType, field: string, schema: GraphQLSchema): number {
+  if (type.name.startsWith('__')) return field === 'description' ? DESCRIPTION : INTROSPECTED;
+  switch (`${canonicalName(type)}.${field}`) {
     case 'Finding.raw':
       return RAW;
     case '_Service.sdl':
@@ -42,8 +43,8 @@ export function leafWeight(type: string, field: string, schema: GraphQLSchema): 
 }
 
 /** How often a field counts that its object has by another name already. */
-export function weightAgain(type: string, field: string): number {
-  return LONG_AGAIN.get(`${type}.${field}`) ?? AGAIN;
+export function weightAgain(type: GraphQLNamedType, field: string): number {
+  return LONG_AGAIN.get(`${canonicalName(type)}.${field}`) ?? AGAIN;
 }
 
 /** What the name counts under which a field is answered: the schema's own names are paid for with their values. */

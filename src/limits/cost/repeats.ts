@@ -18,6 +18,6 @@ export class Repeats {
       this.#seen.add(name);
       return weight;
     }
-    return { ...weight, leaves: weight.leaves * weightAgain(this.#type.name, name) };
+    return { ...weight, leaves: weight.leaves * weightAgain(this.#type, name) };
   }
 }

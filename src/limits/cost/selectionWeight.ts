@@ -12,6 +12,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { MAX_FILTERS } from '../../model/suppressionRule.js';
+import { canonicalName } from '../../resolvers/typeNames.js';
 import { type IntrospectionSizes, readIntrospectionSizes } from './introspectionSizes.js';
 import { aliasWeight, leafWeight } from './leafWeight.js';
 import { Repeats } from './repeats.js';
@@ -104,11 +105,11 @@ export class Weigher {
   #ofMember(parent: GraphQLObjectType, nodes: readonly FieldNode[], place: Place): Weight {
     const name = nodes[0]?.name.value ?? '';
     const ofName = nodes[0] ? aliasWeight(nodes[0]) * factorOf(place) : 0;
-    const leaf = leafWeight(parent.name, name, this.#selections.schema);
+    const leaf = leafWeight(parent, name, this.#selections.schema);
     const field = parent.getFields()[name];
     // `__typename` is a field of every type.
     if (field === undefined) return plus({ ...NOTHING, leaves: leaf * factorOf(place) }, ofName);
-    const coordinate = `${parent.name}.${name}`;
+    const coordinate = `${canonicalName(parent)}.${name}`;
     if (coordinate === RULES) return plus(times(this.ofField(field.type, nodes), MAX_FILTERS), ofName);
     if (LINKS.has(coordinate)) return plus(throughLink(this.ofField(field.type, nodes), factorOf(place)), ofName);
     if (isLeafType(getNamedType(field.type)) && !isIntrospected(place)) {
