@@ -4,6 +4,8 @@ import { createAuditTrail } from './audit/createAuditTrail.js';
 import { DEFAULTS, type OptionalSettings, withDefaults } from './config/withDefaults.js';
 import { ChangeCounts } from './findings/changes/changeCounts.js';
 import { ChangeService } from './findings/changes/changeService.js';
+import { PageReader } from './findings/connection/pageReader.js';
+import { EntityService } from './findings/entities/entityService.js';
 import { FindingService } from './findings/findingService.js';
 import { CursorCodec } from './findings/paging/cursors/cursorCodec.js';
 import { CursorTrails } from './findings/paging/trails/cursorTrails.js';
@@ -155,8 +157,11 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
     changeCounts: mutations ? changeOptions.counts : undefined,
     createContext: ({ principal = EVERYBODY, fresh = false, signal, address } = {}) => {
       const loader = new OperationLoader({ sources, homes, reader, admission }, { principal, fresh, signal });
+      const pages = new PageReader(options, loader);
+      const allowance = limits.allowanceFor(principal, address);
       return {
-        findings: new FindingService(options, loader),
+        findings: new FindingService(options, pages, loader),
+        entities: new EntityService({ paths: options.paths, allowance }, pages, loader),
         changes: new ChangeService(changeOptions, loader, { principal, signal }),
         detectors: () => readDetectors(loader),
         suppressionRules: (source) => readSuppressionRules(loader, principal, source, attributesByName),

@@ -10,13 +10,9 @@ import type { Sort } from '../model/criteria.js';
 import { badUserInput, RefusedSort } from '../model/errors.js';
 import type { FindingOutcome, LoadedFinding } from '../model/loadedFinding.js';
 import { checkFirst, MAX_REFERENCES, MAX_STATISTICS } from './connection/checkFirst.js';
-import {
-  ConnectionReader,
-  type ConnectionReaderOptions,
-  type ConnectionSelection,
-  type ListArgs,
-} from './connection/connectionReader.js';
+import { ConnectionReader, type ConnectionSelection } from './connection/connectionReader.js';
 import type { FindingConnectionModel } from './connection/findingConnection.js';
+import type { ListArgs, PageReader, PageReaderOptions } from './connection/pageReader.js';
 import { refusedOrder } from './filter/explainRefusal.js';
 import { toCriteria } from './filter/toCriteria.js';
 import { toSort } from './paging/order/findingOrder.js';
@@ -31,7 +27,7 @@ type StatisticsArgs = QueryFindingStatisticsArgs & {
 };
 
 /** The same for every operation. */
-export type FindingServiceOptions = ConnectionReaderOptions;
+export type FindingServiceOptions = PageReaderOptions;
 
 /** Serves the resolvers; one for each operation. */
 export class FindingService {
@@ -39,10 +35,10 @@ export class FindingService {
   readonly #loader: OperationLoader;
   readonly #connections: ConnectionReader;
 
-  constructor(options: FindingServiceOptions, loader: OperationLoader) {
+  constructor(options: FindingServiceOptions, pages: PageReader, loader: OperationLoader) {
     this.#options = options;
     this.#loader = loader;
-    this.#connections = new ConnectionReader(options, loader);
+    this.#connections = new ConnectionReader(pages, loader);
   }
 
   /**

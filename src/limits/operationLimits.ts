@@ -1,9 +1,11 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { CallAllowance } from '../model/callAllowance.js';
 import { GatewayError } from '../model/errors.js';
 import type { Principal } from '../model/principal.js';
 import type { Variables } from './cost/argumentValue.js';
 import type { Upstream } from './cost/callBounds.js';
 import { CostModel, type OperationCost } from './cost/costModel.js';
+import { OperationAllowance } from './operationAllowance.js';
 import { callerKey } from './rate/callerKey.js';
 import type { OperationRate } from './rate/operationRate.js';
 
@@ -75,13 +77,26 @@ export class OperationLimits {
     return undefined;
   }
 
+  /** What an operation may cause that only turns out while it runs. */
+  allowanceFor(principal: Principal, address: string | undefined): CallAllowance {
+    return new OperationAllowance(
+      this.#maxCalls,
+      (calls) => this.take({ calls }, principal, address),
+      () => this.refused.calls++,
+    );
+  }
+
   /**
    * Takes what an operation can cause upstream from what the caller may cause.
    *
    * @param address where the request comes from, which counts where nobody is authenticated
    * @throws THROTTLED with `retryAfter` in seconds; QUERY_TOO_COMPLEX where no window has so many points
    */
-  async take({ calls }: OperationCost, principal: Principal, address: string | undefined): Promise<void> {
+  async take(
+    { calls }: Pick<OperationCost, 'calls'>,
+    principal: Principal,
+    address: string | undefined,
+  ): Promise<void> {
     const rate = this.#rate;
     if (rate === undefined) return;
     const points = Math.max(1, calls);

@@ -1,6 +1,7 @@
 /** A finding's ARN, taken apart. */
 export interface FindingArn {
   readonly arn: string;
+  readonly partition: string;
   readonly region: string;
   readonly accountId: string;
   readonly detectorId: string;
@@ -13,7 +14,7 @@ export type FindingReference =
   | { readonly kind: 'arn'; readonly findingId: string; readonly arn: FindingArn }
   | { readonly kind: 'malformed' };
 
-const ARN = /^arn:[^:]+:guardduty:([^:]+):([^:]*):detector\/([^/]+)\/finding\/(.+)$/;
+const ARN = /^arn:([^:]+):guardduty:([^:]+):([^:]*):detector\/([^/]+)\/finding\/(.+)$/;
 /** GuardDuty takes ids of 1 to 300 characters and promises nothing about their form; none has blanks or controls. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const FINDING_ID = /^[^\s\u0000-\u001f\u007f]{1,300}$/u;
@@ -29,9 +30,8 @@ export function parseFindingReference(text: string): FindingReference {
 
 /** @returns undefined for anything that is not the ARN of a GuardDuty finding */
 export function parseFindingArn(text: string): FindingArn | undefined {
-  const [, region, accountId, detectorId, findingId] = ARN.exec(text) ?? [];
-  if (region === undefined || accountId === undefined || detectorId === undefined || findingId === undefined) {
-    return undefined;
-  }
-  return FINDING_ID.test(findingId) ? { arn: text, region, accountId, detectorId, findingId } : undefined;
+  const [, partition, region, accountId, detectorId, findingId] = ARN.exec(text) ?? [];
+  if (partition === undefined || region === undefined || accountId === undefined) return undefined;
+  if (detectorId === undefined || findingId === undefined || !FINDING_ID.test(findingId)) return undefined;
+  return { arn: text, partition, region, accountId, detectorId, findingId };
 }

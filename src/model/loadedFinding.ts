@@ -10,7 +10,7 @@ export interface FindingOrigin {
   readonly fetchedAt: number;
 }
 
-type Derived = 'attackSequence' | 'classification' | 'consoleUrl' | 'fetchedAt' | 'raw' | 'severityLevel';
+type Derived = 'account' | 'attackSequence' | 'classification' | 'consoleUrl' | 'fetchedAt' | 'raw' | 'severityLevel';
 
 /** A finding's document in the shape of the SDL: SDK names, instants as ISO 8601, maps as lists of entries. */
 export type FindingDocument = Omit<FindingFields, Derived>;

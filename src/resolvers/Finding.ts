@@ -1,4 +1,5 @@
 import type { FindingResolvers } from '../__generated__/resolvers.js';
+import { pointToAccount } from '../findings/entities/pointers.js';
 import { classify } from '../findings/fields/classification.js';
 import { consoleUrl } from '../findings/fields/consoleUrl.js';
 import { severityLevel } from '../findings/fields/severity.js';
@@ -8,6 +9,7 @@ import { orThrow } from './orThrow.js';
 type Reference = { readonly id?: unknown; readonly arn?: unknown };
 
 export const Finding: FindingResolvers = {
+  account: (finding) => pointToAccount(finding),
   severityLevel: ({ severity }) => severityLevel(orThrow(severity)),
   classification: ({ type }) => classify(orThrow(type)),
   consoleUrl: ({ id, origin }) => consoleUrl(origin.source.region, id),

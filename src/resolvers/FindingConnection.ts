@@ -7,9 +7,9 @@ export const FindingConnection: FindingConnectionResolvers = {
   edges: (connection) => pageOf(connection).edges,
   nodes: (connection) => inPlace(pageOf(connection).edges.map(({ node }) => node)),
   pageInfo: (connection) => pageOf(connection).pageInfo,
-  totalCount: async ({ counts }) => (await counts()).total,
-  severityCounts: async ({ counts }) => (await counts()).bySeverity,
-  sources: ({ sources }) => sources(),
+  totalCount: (connection) => connection.totalCount(),
+  severityCounts: (connection) => connection.severityCounts(),
+  sources: (connection) => connection.sources(),
 };
 
 /** @throws where the page was not read although a field of it is selected: an empty page would be a lie */

@@ -119,6 +119,18 @@ describe('Every answer is that of graphql-js, the same each time', () => {
     await compare(getIntrospectionQuery());
   });
 
+  test('lists and counts of entities, whether findings point to them or others do', async () => {
+    const selection =
+      'findingCount severityCounts { high } findings(first: 2) { edges { node { id title } } totalCount }';
+    const nested = `{ findings(first: 7) { nodes { title account { id ${selection} } } } }`;
+    expect((await compare(nested)).wasCompiled).toBe(false);
+    const representations = [US, EU].map(({ accountId: id }) => ({ __typename: 'AwsAccount', id }));
+    const query = `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on AwsAccount { ${selection} } } }`;
+    await compare(query, { r: [...representations, { __typename: 'AwsAccount', id: '0' }] });
+    const mixed = [...representations, { __typename: 'Finding', id: ids[0] }];
+    await compare(query.replace('__typename ', '__typename ... on Finding { title } '), { r: mixed });
+  });
+
   test('120 entities of which a batch of 50 fails', async () => {
     const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { arn title } } }';
     const list = '{ findings(first: 70, filter: {region: {in: ["us-east-1"]}}) { nodes { arn } } }';

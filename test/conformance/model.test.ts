@@ -13,6 +13,14 @@ const DERIVED = new Set([
   'Finding.fetchedAt',
   'Finding.attackSequence',
   'Signal.finding',
+  'Finding.account',
+  'AccessKeyDetails.accessKey',
+  'EksClusterDetails.cluster',
+  'InstanceDetails.instance',
+  'LambdaDetails.function',
+  'RdsDbInstanceDetails.instance',
+  'RemoteAccountDetails.account',
+  'S3BucketDetail.bucket',
 ]);
 
 const schema = createSchema({ mutations: true });

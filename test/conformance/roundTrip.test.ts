@@ -10,6 +10,14 @@ const EVERY_LEAF = selectEveryLeaf(createSchema(), 'Finding', [
   'Finding.classification',
   'Finding.consoleUrl',
   'Finding.fetchedAt',
+  'Finding.account',
+  'AccessKeyDetails.accessKey',
+  'EksClusterDetails.cluster',
+  'InstanceDetails.instance',
+  'LambdaDetails.function',
+  'RdsDbInstanceDetails.instance',
+  'RemoteAccountDetails.account',
+  'S3BucketDetail.bucket',
 ]);
 
 describe('A document with every member set', () => {

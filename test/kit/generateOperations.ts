@@ -27,13 +27,22 @@ export class OperationGenerator {
   readonly #schema: GraphQLSchema;
   readonly #random: () => number;
   readonly #repeats: boolean;
+  readonly #lists: boolean;
   #fragments: string[] = [];
   #aliases = 0;
 
-  /** @param options `repeats: false` for operations that select each field of an object once */
-  constructor(schema: GraphQLSchema, seed: number, { repeats = true }: { readonly repeats?: boolean } = {}) {
+  /**
+   * @param options `repeats: false` for operations that select each field of an object once; `lists: true` for lists and
+   *   counts below findings, those of entities
+   */
+  constructor(
+    schema: GraphQLSchema,
+    seed: number,
+    { repeats = true, lists = false }: { readonly repeats?: boolean; readonly lists?: boolean } = {},
+  ) {
     this.#schema = schema;
     this.#repeats = repeats;
+    this.#lists = lists;
     this.#random = seededRandom(seed);
   }
 
@@ -71,7 +80,7 @@ export class OperationGenerator {
 
   #selection(type: GraphQLObjectType, depth: number): string {
     const fields = Object.values(type.getFields()).filter(
-      (field) => depth < 5 || !isObjectType(getNamedType(field.type)),
+      (field) => (depth < 5 || !isObjectType(getNamedType(field.type))) && (this.#lists || field.args.length === 0),
     );
     const wanted = 1 + Math.floor(this.#random() * 6);
     const parts = ['__typename'].filter(() => this.#chance(0.3));

@@ -1,12 +1,11 @@
-import type { SourceStatus } from '../../__generated__/types.js';
-import type { FindingCounts } from '../statistics/mergeStatistics.js';
+import type { SeverityCounts, SourceStatus } from '../../__generated__/types.js';
 import type { FindingList } from './findingList.js';
 
-/** What resolvers of `FindingConnection` receive. */
+/** What resolvers of `FindingConnection` receive. Each of its functions makes its calls once, however often it is called. */
 export interface FindingConnectionModel {
   /** Undefined if no field of the page is selected, so that nothing was listed. */
   readonly list: FindingList | undefined;
-  /** Counts when called first; later calls return the same. */
-  counts(): Promise<FindingCounts>;
+  totalCount(): Promise<number>;
+  severityCounts(): Promise<SeverityCounts>;
   sources(): Promise<SourceStatus[]>;
 }

@@ -9,7 +9,7 @@ import { type Constraint, combine, isWithin, MAX_VALUES, toCondition } from './c
 import { isAbsent, type Operators, readConstraint } from './readConstraint.js';
 
 /** GuardDuty's limit of attributes in one query. */
-const MAX_ATTRIBUTES = 50;
+export const MAX_ATTRIBUTES = 50;
 const ARCHIVED = 'service.archived';
 const SEVERITY = 'severity';
 

@@ -1,4 +1,5 @@
 import { isListType, isObjectType } from 'graphql';
+import { noteOwner } from '../../model/documentOwner.js';
 import type { FindingOrigin, LoadedFinding } from '../../model/loadedFinding.js';
 import { isJsonObject, type Member, nullable, type WireMembers } from './wireMembers.js';
 
@@ -34,6 +35,8 @@ function defineMember(prototype: object, { field, wire, conform, type }: Member)
       const found = (this.origin.raw as Readonly<Record<string, unknown>>)[wire];
       const value = found === undefined || found === null ? null : conform(found);
       if (!isLeaf) Object.defineProperty(this, field, { value });
+      // The ARN of an instance takes the account and the region of its finding.
+      if (field === 'resource' && isJsonObject(value)) noteOwner(value.instanceDetails, this);
       return value;
     },
   });

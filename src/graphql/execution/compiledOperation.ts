@@ -13,12 +13,14 @@ import {
 } from 'graphql';
 import type { SelectionScope } from '../../resolvers/collectFields.js';
 import { readFragments } from '../../resolvers/readFragments.js';
+import { publicName } from '../../resolvers/typeNames.js';
 import type { WireMembers } from '../documents/wireMembers.js';
 import { executeWithGraphqlJs } from './executeWithGraphqlJs.js';
 import { fillFindings } from './fillFindings.js';
 import { type LocatedFindings, locateFindings } from './locateFindings.js';
 import type { MemoizedJson } from './memoizedJson.js';
 import { EXECUTION_OPTIONS, type Operation } from './operation.js';
+import { FINDING } from './schemaAboveFindings.js';
 
 /** What every operation is compiled against and executed with. */
 export interface CompilerOptions {
@@ -58,7 +60,9 @@ export class CompiledOperation {
     const switches = this.#readSwitchValues(operation.variables);
     const scope = switches && { schema: this.#options.schema, fragments: this.#fragments, variables: switches };
     const located = scope && this.#locate(scope, switches);
-    return located && this.#execute(operation, located, scope);
+    if (!scope || !located?.references.every((name) => this.#areFindings(operation.variables?.[name])))
+      return undefined;
+    return this.#execute(operation, located, scope);
   }
 
   async #execute(
@@ -92,6 +96,12 @@ export class CompiledOperation {
     const located = locateFindings(this.#operation, scope, this.#options.wireMembers);
     this.#located.set(combination, located);
     return located;
+  }
+
+  /** References to other entities are left to graphql-js. */
+  #areFindings(representations: unknown): boolean {
+    const name = publicName(this.#options.schema, FINDING);
+    return Array.isArray(representations) && representations.every((one) => one?.__typename === name);
   }
 
   /** @returns undefined where one of them is no Boolean: graphql-js refuses that, in its own words */

@@ -3,6 +3,8 @@ import {
   type GraphQLObjectType,
   getNamedType,
   isObjectType,
+  isUnionType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -27,6 +29,8 @@ export type AnswerField =
 export interface LocatedFindings {
   readonly fields: readonly AnswerField[];
   readonly projectors: readonly ProjectFinding[];
+  /** Variables with representations of entities. The places hold only if all of these are of findings. */
+  readonly references: readonly string[];
 }
 
 /**
@@ -43,8 +47,9 @@ export function locateFindings(
   const query = scope.schema.getQueryType();
   if (operation.operation !== 'query' || !query) return undefined;
   const compiler = new ProjectorCompiler(scope, wireMembers);
+  const references: string[] = [];
   try {
-    return { fields: visit(query, [operation.selectionSet]), projectors: compiler.build() };
+    return { fields: visit(query, [operation.selectionSet]), projectors: compiler.build(), references };
   } catch (error) {
     if (error === BEYOND_PROJECTION) return undefined;
     throw error;
@@ -58,6 +63,7 @@ export function locateFindings(
       const field = type.getFields()[fieldName];
       if (field === undefined) throw BEYOND_PROJECTION;
       const fieldType = getNamedType(field.type);
+      if (isUnionType(fieldType)) references.push(variableOfRepresentations(nodes));
       if (holdsFindings(fieldType)) {
         fields.push({ kind: 'findings', name, nodes, projector: compiler.add(nodes) });
       } else if (isObjectType(fieldType)) {
@@ -70,4 +76,11 @@ export function locateFindings(
     }
     return fields;
   }
+}
+
+/** Routers send representations as a variable. */
+function variableOfRepresentations([node]: readonly FieldNode[]): string {
+  const value = node?.arguments?.find(({ name }) => name.value === 'representations')?.value;
+  if (value?.kind !== Kind.VARIABLE) throw BEYOND_PROJECTION;
+  return value.name.value;
 }

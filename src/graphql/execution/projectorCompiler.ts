@@ -9,6 +9,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { noteOwner } from '../../model/documentOwner.js';
 import type { ListedFinding, LoadedFinding } from '../../model/loadedFinding.js';
 import { collectFields, type SelectionScope } from '../../resolvers/collectFields.js';
 import { canonicalName, findType } from '../../resolvers/typeNames.js';
@@ -114,16 +115,17 @@ return [${this.#projectorCode.join(',\n')}];`;
 
   /** An expression for a member of the object `wire`; `value` is free for use. */
   #member(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): Code {
-    const member = field.resolve ? undefined : this.#wireMembers.membersOf(canonicalName(type))?.get(field.name);
+    if (field.resolve) return `${this.#give(this.#pointer(field, nodes))}(wire, finding)`;
+    const member = this.#wireMembers.membersOf(canonicalName(type))?.get(field.name);
     if (member === undefined) throw BEYOND_PROJECTION;
     const found = `wire[${JSON.stringify(member.wire)}]`;
     const inner = nullable(field.type);
     const item = isListType(inner) ? nullable(inner.ofType) : undefined;
     if (this.#isStructure(inner)) {
-      return `(value = ${found}) == null ? null : ${this.#structure(inner, nodes)}(value)`;
+      return `(value = ${found}) == null ? null : ${this.#structure(inner, nodes)}(value, finding)`;
     }
     if (this.#isStructure(item)) {
-      return `(value = ${found}) == null ? null : runtime.list(value, ${this.#structure(item, nodes)})`;
+      return `(value = ${found}) == null ? null : runtime.list(value, ${this.#structure(item, nodes)}, finding)`;
     }
     const conform = this.#give(this.#conform(member, nodes));
     if (!isLeafType(inner) || !member.isText) return `(value = ${found}) == null ? null : ${conform}(value)`;
@@ -139,7 +141,9 @@ return [${this.#projectorCode.join(',\n')}];`;
     const literal = this.#literal(type, selected, (field, below) => this.#member(type, field, below));
     const name = `project${this.#functions.length}`;
     this.#names.set(key, name);
-    this.#functions.push(`function ${name}(wire) { runtime.checkObject(wire); let value; return ${literal}; }`);
+    this.#functions.push(
+      `function ${name}(wire, finding) { runtime.checkObject(wire); let value; return ${literal}; }`,
+    );
     return name;
   }
 
@@ -164,6 +168,18 @@ return [${this.#projectorCode.join(',\n')}];`;
         return fail();
       }
       return project(value);
+    };
+  }
+
+  /** The gateway's own fields below a finding point to entities, which may take what only the finding says. */
+  #pointer(
+    field: GraphQLField<unknown, unknown>,
+    nodes: readonly FieldNode[],
+  ): (part: unknown, finding: object) => unknown {
+    const project = this.#resolved(field, nodes);
+    return (part, finding) => {
+      noteOwner(part, finding);
+      return project(part);
     };
   }
 
@@ -238,9 +254,9 @@ return [${this.#projectorCode.join(',\n')}];`;
 const RUNTIME = { list: listOf, checkObject };
 
 /** A single value in place of a list is a list of one. */
-function listOf(value: unknown, project: Project): unknown[] {
+function listOf(value: unknown, project: (item: unknown, finding?: unknown) => unknown, finding?: unknown): unknown[] {
   const items: unknown[] = Array.isArray(value) ? value : [value];
-  return items.map((item) => (item === undefined || item === null ? null : project(item)));
+  return items.map((item) => (item === undefined || item === null ? null : project(item, finding)));
 }
 
 function checkObject(value: unknown): JsonObject {

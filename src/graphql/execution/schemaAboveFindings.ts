@@ -19,10 +19,10 @@ import { canonicalName, publicName } from '../../resolvers/typeNames.js';
 /** The canonical name of the type whose values are projected. */
 export const FINDING = 'Finding';
 
-/** Whether values of a type are findings: the type itself, and a union of nothing else, such as `_Entity`. */
+/** Whether values of a type are findings: the type itself, and `_Entity`, as far as findings are referred to. */
 export function holdsFindings(type: GraphQLOutputType): boolean {
   const named = getNamedType(type);
-  if (isUnionType(named)) return named.getTypes().every(isFindingType);
+  if (isUnionType(named)) return named.getTypes().some(isFindingType);
   return isFindingType(named);
 }
 

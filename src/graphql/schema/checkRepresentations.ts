@@ -1,7 +1,6 @@
 import { type GraphQLSchema, isObjectType, isUnionType } from 'graphql';
 import { MAX_REFERENCES } from '../../findings/connection/checkFirst.js';
 import { badUserInput } from '../../model/errors.js';
-import { publicName } from '../../resolvers/typeNames.js';
 
 /**
  * Makes `_entities` refuse values that do not represent an entity of this graph. The scalar `_Any` accepts every value,
@@ -14,8 +13,8 @@ export function checkRepresentations(schema: GraphQLSchema): void {
   if (!field || !resolve) throw new Error('The schema is no subgraph: it lacks Query._entities');
   const union = schema.getType('_Entity');
   const entities: ReadonlySet<unknown> = new Set(isUnionType(union) ? union.getTypes().map(({ name }) => name) : []);
-  const finding = publicName(schema, 'Finding');
-  const expected = `Each of "representations" is an object with "__typename": "${finding}" and one of its keys, "id" or "arn".`;
+  const names = [...entities].map((name) => `"${name}"`).join(', ');
+  const expected = `Each of "representations" is an object with a key of the entity, such as "id" or "arn", and "__typename", which is one of ${names}.`;
   field.resolve = (root, args: { representations: readonly unknown[] }, context, info) => {
     const { length } = args.representations;
     if (length > MAX_REFERENCES) {

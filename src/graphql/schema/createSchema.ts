@@ -4,6 +4,7 @@ import { type GraphQLSchema, parse, print } from 'graphql';
 import type { Resolvers } from '../../__generated__/resolvers.js';
 import { ChangePayload } from '../../resolvers/ChangePayload.js';
 import { Detector } from '../../resolvers/Detector.js';
+import { entities, pointers } from '../../resolvers/entities.js';
 import { Finding } from '../../resolvers/Finding.js';
 import { FindingConnection } from '../../resolvers/FindingConnection.js';
 import { FindingEdge } from '../../resolvers/FindingEdge.js';
@@ -39,7 +40,8 @@ export function readSdl({ mutations = false, scopes }: SchemaOptions = {}): stri
 
 /** The executable schema, a Federation 2 subgraph. */
 export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
-  const readers: Resolvers = { ...scalars, Detector, Finding, FindingConnection, FindingEdge, Query, Signal };
+  const found: Resolvers = { Detector, Finding, FindingConnection, FindingEdge, Query, Signal };
+  const readers: Resolvers = { ...scalars, ...entities, ...pointers, ...found };
   const resolvers: Resolvers = options.mutations ? { ...readers, Mutation, ChangePayload } : readers;
   const schema = buildSubgraphSchema({ typeDefs: parse(readSdl(options)), resolvers: resolvers as SubgraphResolvers });
   checkRepresentations(schema);

@@ -72,7 +72,7 @@ export class CostModel {
       ids += one.ids;
       rounds += one.rounds;
       readsRules ||= one.readsRules;
-      if (root.kind === 'byId') rootDepth = Math.max(rootDepth, 1 + root.each.depth);
+      if (root.kind === 'byId' || root.kind === 'references') rootDepth = Math.max(rootDepth, 1 + root.each.depth);
       if (one.leaves > mostLeaves.of) mostLeaves = { of: one.leaves, path: [root.name, ...root.each.heaviest] };
       const weight = one.perSource + one.ids / upstream.idsPerCall;
       if (weight > mostCalls.of) mostCalls = { of: weight, path: root.name };

@@ -1,6 +1,6 @@
 import type { FieldNode, GraphQLObjectType } from 'graphql';
 import { weightAgain } from './leafWeight.js';
-import type { Weight } from './selectionWeight.js';
+import type { Weight } from './weight.js';
 
 /** Finds out which fields of one object are selected by several names. */
 export class Repeats {

@@ -1,8 +1,10 @@
 import {
   type FieldNode,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  type GraphQLUnionType,
   getNamedType,
   isAbstractType,
   isLeafType,
@@ -11,12 +13,26 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
+import { ENTITY_RULES } from '../../findings/entities/entityKinds.js';
+import type { EntityKind } from '../../model/entity.js';
 import { MAX_FILTERS } from '../../model/suppressionRule.js';
 import { canonicalName } from '../../resolvers/typeNames.js';
 import { type IntrospectionSizes, readIntrospectionSizes } from './introspectionSizes.js';
 import { aliasWeight, leafWeight } from './leafWeight.js';
 import { Repeats } from './repeats.js';
 import { collectSelections, type Selections } from './selections.js';
+import { weighPage } from './weighPage.js';
+import {
+  atLeastBoth,
+  type EntityField,
+  NOTHING,
+  plus,
+  setsOf,
+  sum,
+  throughLink,
+  times,
+  type Weight,
+} from './weight.js';
 
 /** Elements of a list inside a finding, together with all lists inside that one. */
 export const ELEMENTS = 5;
@@ -27,20 +43,6 @@ const LINKS: ReadonlySet<string> = new Set(['Finding.attackSequence', 'Signal.fi
 const RULES = 'Detector.suppressionRules';
 /** Lists of types in which not each type of the schema comes once. */
 const OF_SOME_TYPES: ReadonlySet<string> = new Set(['__Type.interfaces', '__Type.possibleTypes']);
-
-/** What is selected of one object. */
-export interface Weight {
-  /** Scalars and enums that the answer can have; what is long counts as several. */
-  readonly leaves: number;
-  /** Findings that are read by id for it. */
-  readonly ids: number;
-  /** How many such reads follow one another, because one leads to the next. */
-  readonly depth: number;
-  /** The field that most of the leaves are below, by response names; empty if there is no such field. */
-  readonly heaviest: readonly string[];
-}
-
-const NOTHING: Weight = { leaves: 0, ids: 0, depth: 0, heaviest: [] };
 
 /**
  * Where an object stands. `plain`: outside the lists of a finding. `list`: in such a list.
@@ -71,6 +73,13 @@ export class Weigher {
     if (!isAbstractType(named)) return { ...NOTHING, leaves: 1 };
     const possible = this.#selections.schema.getPossibleTypes(named).map((one) => this.#ofObject(one, sets, place));
     return possible.reduce(atLeastBoth, NOTHING);
+  }
+
+  /** For fields of which each value can have another type. @returns the most of all types, and of each by its name */
+  ofEach(type: GraphQLUnionType, nodes: readonly FieldNode[]): { each: Weight; byType: ReadonlyMap<string, Weight> } {
+    const possible = this.#selections.schema.getPossibleTypes(type);
+    const byType = new Map(possible.map((one) => [one.name, this.#ofObject(one, setsOf(nodes), 'plain')]));
+    return { each: [...byType.values()].reduce(atLeastBoth, NOTHING), byType };
   }
 
   /** What is selected of an object. */
@@ -111,12 +120,26 @@ export class Weigher {
     if (field === undefined) return plus({ ...NOTHING, leaves: leaf * factorOf(place) }, ofName);
     const coordinate = `${canonicalName(parent)}.${name}`;
     if (coordinate === RULES) return plus(times(this.ofField(field.type, nodes), MAX_FILTERS), ofName);
+    const kind = kindOf(parent);
+    if (kind && field.args.length > 0) return plus(this.#ofEntity(kind, field, nodes), ofName);
     if (LINKS.has(coordinate)) return plus(throughLink(this.ofField(field.type, nodes), factorOf(place)), ofName);
     if (isLeafType(getNamedType(field.type)) && !isIntrospected(place)) {
       return plus({ ...NOTHING, leaves: leaf * factorOf(isList(field.type) ? 'list' : place) }, ofName);
     }
     if (isIntrospected(place)) return plus(this.#ofTypeSystem(coordinate, field.type, nodes, place, leaf), ofName);
     return plus(this.ofField(field.type, nodes, isList(field.type) ? 'list' : place), ofName);
+  }
+
+  /** How many findings there are depends on variables; counts of them do not. */
+  #ofEntity(kind: EntityKind, field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): Weight {
+    const [node] = nodes;
+    const type = getNamedType(field.type);
+    if (node === undefined) return NOTHING;
+    const reads = { kind, reads: field.name as EntityField, count: 1, node, field };
+    if (field.name === 'findings' && isObjectType(type)) {
+      return { ...NOTHING, entities: [{ ...reads, ...weighPage(type, nodes, this) }] };
+    }
+    return { ...this.ofField(field.type, nodes), entities: [{ ...reads, each: NOTHING, page: undefined }] };
   }
 
   /** All fields of all types are the fields of the schema, while any one type may be the one with the most fields. */
@@ -135,39 +158,9 @@ export class Weigher {
   }
 }
 
-/** @returns the weight of so many objects */
-export function times(weight: Weight, count: number): Weight {
-  return { ...weight, leaves: weight.leaves * count, ids: weight.ids * count };
-}
-
-/** @param parts by response name */
-export function sum(parts: readonly (readonly [string, Weight])[]): Weight {
-  let [leaves, ids, depth] = [0, 0, 0];
-  let most: readonly [string, Weight] = ['', NOTHING];
-  for (const part of parts) {
-    leaves += part[1].leaves;
-    ids += part[1].ids;
-    depth = Math.max(depth, part[1].depth);
-    if (part[1].leaves > most[1].leaves) most = part;
-  }
-  return { leaves, ids, depth, heaviest: most[1].leaves * 2 > leaves ? [most[0], ...most[1].heaviest] : [] };
-}
-
-export function setsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
-  return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-}
-
-function throughLink(finding: Weight, count: number): Weight {
-  return { ...times({ ...finding, ids: finding.ids + 1 }, count), depth: finding.depth + 1 };
-}
-
-function atLeastBoth(a: Weight, b: Weight): Weight {
-  const heavier = a.leaves >= b.leaves ? a : b;
-  return { ...heavier, ids: Math.max(a.ids, b.ids), depth: Math.max(a.depth, b.depth) };
-}
-
-function plus(weight: Weight, leaves: number): Weight {
-  return leaves === 0 ? weight : { ...weight, leaves: weight.leaves + leaves };
+function kindOf(type: GraphQLObjectType): EntityKind | undefined {
+  const name = canonicalName(type);
+  return name in ENTITY_RULES ? (name as EntityKind) : undefined;
 }
 
 function isIntrospected(place: Place): boolean {

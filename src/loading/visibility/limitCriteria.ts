@@ -23,7 +23,8 @@ export function isLimitedTo(criteria: Criteria, accounts: VisibleAccounts): bool
   return !accounts.isLimited || (criteria[ACCOUNT_ID]?.equals?.every((id) => accounts.has(id)) ?? false);
 }
 
-function allows(condition: Condition | undefined, id: string): boolean {
+/** Whether a condition on an attribute of which a finding has one value lets a value be. */
+export function allows(condition: Condition | undefined, id: string): boolean {
   const { equals, notEquals } = condition ?? {};
   return (equals === undefined || equals.includes(id)) && !notEquals?.includes(id);
 }

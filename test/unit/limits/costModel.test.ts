@@ -103,7 +103,7 @@ describe('Leaves', () => {
     expect(leavesOf('{ finding(id: "x") { resource { instanceDetails { tags { key value } } } } }')).toBe(10);
     const nested = 'networkInterfaces { subnetId securityGroups { groupId } ipv6Addresses }';
     expect(leavesOf(`{ finding(id: "x") { resource { instanceDetails { ${nested} } } } }`)).toBe(15);
-    expect(leavesOf('{ finding(id: "x") { raw } }')).toBe(100);
+    expect(leavesOf('{ finding(id: "x") { raw } }')).toBe(80);
     const upstream = { sources: 3, regions: 3, idsPerCall: 50 };
     expect(leavesOf('{ detectors { id features { name } } }', { upstream })).toBe(3 * 6);
     expect(leavesOf('{ findings { sources { region } } }', { upstream })).toBe(3);
@@ -442,7 +442,7 @@ function complexityOf(of: GraphQLSchema, query: ReturnType<typeof parse>, variab
     estimators: [
       ({ field, type, childComplexity }) => {
         const coordinate = `${type.name}.${field.name}`;
-        if (coordinate === 'Finding.raw') return 100;
+        if (coordinate === 'Finding.raw') return 80;
         if (coordinate === 'Signal.finding') return total(childComplexity) * WITHIN;
         if (coordinate === 'Finding.attackSequence') return total(childComplexity);
         const below = isLeafType(getNamedType(field.type)) ? 1 : childComplexity;

@@ -11,6 +11,8 @@ export interface CursorScope {
   readonly order: FindingOrder;
   /** The keys of the configured sources, which never change. */
   readonly sources: readonly string[];
+  /** Whether the criteria also say whose findings are listed. */
+  readonly isOfEntity?: boolean;
   /** What the caller may see. */
   readonly visibility: Pick<VisibleAccounts, 'isLimited' | 'key'>;
 }

@@ -59,12 +59,14 @@ export async function mergeStreams(
   let moves: StreamMove[] = [];
   while (entries.length < first) {
     const needed = first - entries.length;
-    if (buffers.some((buffer) => buffer.isDry)) {
-      const pulled = buffers.filter((buffer) => buffer.isDry || buffer.willRunDry(needed, entries.length));
+    const next = bestBuffer(buffers, order.direction);
+    if (buffers.some((buffer) => buffer.isAwaited(next?.head))) {
+      const pulled = buffers.filter(
+        (buffer) => buffer.isAwaited(next?.head) || buffer.willRunDry(needed, entries.length),
+      );
       await Promise.all(pulled.map((buffer) => buffer.pull(needed)));
       continue;
     }
-    const next = bestBuffer(buffers, order.direction);
     if (next === undefined) break;
     const { isShown, ...entry } = next.shift();
     moves.push({ stream: next.index, entry });

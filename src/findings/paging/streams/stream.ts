@@ -1,6 +1,7 @@
 import type { GatewayError } from '../../../model/errors.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
+import type { OrderKey } from '../order/findingOrder.js';
 import type { Anchor } from '../resume/anchor.js';
 
 export type PassedFinding = Pick<Anchor, 'fingerprint' | 'keyDigest'>;
@@ -11,7 +12,9 @@ export interface Stream {
   readonly hasMore: boolean;
   /** Why the stream ended early, which only happens in a partial answer. */
   readonly failure: GatewayError | undefined;
-  /** The next entries: at most `wanted`, and none only if the stream ends. */
+  /** No entry to come sorts before this key; undefined or left out where that is not known. */
+  readonly nextKey?: OrderKey | undefined;
+  /** The next entries: at most `wanted`, and perhaps none although the stream has more. */
   pull(wanted: number): Promise<readonly ListedEntry[]>;
   /** For each id, the result of reading its document; an empty list if the stream reads no documents. */
   load(ids: readonly string[]): Promise<FindingOutcome[]>;

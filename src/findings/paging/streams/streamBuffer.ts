@@ -2,7 +2,7 @@ import type { FindingOrder } from '../../../__generated__/types.js';
 import type { FindingOutcome } from '../../../model/loadedFinding.js';
 import { failureOfAll } from '../lists/documentFailures.js';
 import type { ListedEntry } from '../lists/listedEntry.js';
-import type { OrderKey } from '../order/findingOrder.js';
+import { compareKeys, type OrderKey } from '../order/findingOrder.js';
 import type { Rank } from '../order/rank.js';
 import { rankEntries, type StreamEntry } from './rankEntries.js';
 import type { Stream } from './stream.js';
@@ -69,9 +69,17 @@ export class StreamBuffer {
     return this.#isSorted;
   }
 
-  /** True if the merge cannot continue without another pull. */
+  /** True if there is nothing to merge without another pull. */
   get isDry(): boolean {
     return this.isEmpty && this.stream.hasMore;
+  }
+
+  /** Whether the merge cannot go on without another pull: what this stream has next may come before the given head. */
+  isAwaited(head: StreamEntry | undefined): boolean {
+    if (!this.isDry) return false;
+    const { nextKey } = this.stream;
+    if (nextKey === undefined || head?.rank === undefined) return true;
+    return compareKeys(head.rank.key, nextKey, this.#options.order.direction) >= 0;
   }
 
   /**
