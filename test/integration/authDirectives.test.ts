@@ -87,7 +87,7 @@ describe('AUTH_SCHEMA_DIRECTIVES', () => {
       log,
     });
     closers.push(() => gateway.close());
-    const server = await startServer({ gateway, port: 0, introspection: true, log });
+    const server = await startServer({ gateway, port: 0, introspection: true, maxEventLoopDelayMs: 0, log });
     closers.push(() => server.close());
     const { data } = await postQuery(server.url, '{ _service { sdl } }');
     expect(fieldsOf(data._service.sdl, 'Query').flatMap(directivesOf)).toEqual(

@@ -18,7 +18,7 @@ async function embed() {
   const upstream = { regions: [US.region], endpoint: emulator.url, credentials };
   const gateway = await createGateway({ upstream, log });
   closers.push(() => gateway.close());
-  const server = await startServer({ gateway, port: 0, log });
+  const server = await startServer({ gateway, port: 0, maxEventLoopDelayMs: 0, log });
   closers.push(() => server.close());
   return { emulator, server };
 }

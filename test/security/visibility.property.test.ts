@@ -107,6 +107,26 @@ const operations = (first: fc.Arbitrary<number>): fc.Arbitrary<Operation> =>
         };
       }),
     fc
+      .record({
+        first,
+        order,
+        filter,
+        named: accounts.filter((list) => list.length > 0),
+        state: fc.constantFrom('ALL', 'ACTIVE'),
+      })
+      .map((one): Operation => {
+        const named = one.named.map((id) => `{__typename: "AwsAccount", id: "${id}"}`).join();
+        return {
+          query: `{ _entities(representations: [${named}]) { ... on AwsAccount { id
+            findings(first: ${one.first}, orderBy: ${one.order}, filter: ${one.filter}, state: ${one.state}) {
+              edges { cursor node { ${NODE} } } pageInfo { hasNextPage endCursor } totalCount
+              sources { region accountId detectorId status error } }
+            findingCount(filter: ${one.filter}, state: ${one.state})
+            severityCounts(filter: ${one.filter}, state: ${one.state}) { low medium high critical } } } }`,
+          isList: true,
+        };
+      }),
+    fc
       .record({ group: fc.constantFrom('SEVERITY', 'FINDING_TYPE', 'ACCOUNT', 'RESOURCE', 'DATE'), filter })
       .map((one) => ({
         query: `{ findingStatistics(groupBy: ${one.group}, filter: ${one.filter}, state: ALL) {
