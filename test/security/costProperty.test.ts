@@ -204,6 +204,39 @@ describe.each(SETTINGS)('What is said of the cost of operations over $name', ({ 
     }
   });
 
+  test('entities, by themselves, below findings, and below one another', async () => {
+    const numbers = Array.from({ length: 120 }, (_, n) => n);
+    const accounts = [
+      ...new Set([US, MEMBER].map(({ accountId }) => accountId)),
+      ...numbers.map((n) => String(n + 1e11)),
+    ];
+    const instances = numbers.map((n) => `i-${n}`);
+    const page =
+      'findings(first: 3, state: ALL) { nodes { title } totalCount severityCounts { high } sources { status } }';
+    const counts = 'findingCount severityCounts(filter: {severityLevel: {in: [LOW, HIGH]}}) { low high }';
+    let executed = 0;
+    for (const selection of [page, counts, `${page} ${counts} other: findings(first: 1) { nodes { id } }`]) {
+      for (const [type, all] of [
+        ['AwsAccount', accounts],
+        ['AwsEc2Instance', instances],
+      ] as const) {
+        for (const size of [1, 2, 50, 51, 120]) {
+          const r = all.slice(0, size).map((id) => ({ __typename: type, id }));
+          const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on ${type} { ${selection} } } }`;
+          const { errors = [] } = await check(query, { r });
+          if (errors.length === 0) executed++;
+          else expect(errors[0]?.message).toContain('up to 50 are accepted');
+        }
+      }
+    }
+    expect(executed).toBeGreaterThanOrEqual(20);
+    const below = 'account { findingCount findings(first: 2) { nodes { title account { id findingCount } } } }';
+    await check(`{ findings(first: 40, state: ALL) { nodes { ${below} } } finding(id: "${ids[0]}") { ${below} } }`, {});
+    await check(`query ($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${below} } } }`, {
+      r: ids.slice(0, 60).map((id) => ({ __typename: 'Finding', id })),
+    });
+  });
+
   test('made-up ARNs, each of which names a detector that is asked first', async () => {
     const arns = ids.slice(0, 240).map((_, n) => findingArn([US, EU, AP, MEMBER][n % 4] ?? US, `made-up-${n}`));
     const { errors, data } = await check('query ($arns: [ID!]!) { findingsById(ids: $arns) { title } }', { arns });
