@@ -15,7 +15,11 @@ import { createFindingView } from './graphql/documents/findingView.js';
 import { readFindingAttributes } from './graphql/documents/readFindingAttributes.js';
 import { WireMembers } from './graphql/documents/wireMembers.js';
 import { OperationExecutor } from './graphql/execution/operationExecutor.js';
-import { createSchema } from './graphql/schema/createSchema.js';
+import { createSchema, readSdl } from './graphql/schema/createSchema.js';
+import { hashSdl } from './graphql/schema/hashSdl.js';
+import type { NameTable } from './graphql/schema/names/nameTable.js';
+import { readNames } from './graphql/schema/names/readNames.js';
+import type { SchemaNames } from './graphql/schema/names/schemaNames.js';
 import { createSources } from './guardduty/createSources.js';
 import { readMemberNames } from './guardduty/memberNames.js';
 import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
@@ -56,11 +60,15 @@ const GATEWAY_SETTINGS = [
   'rateLimit',
   'mutations',
   'auditLog',
+  'typePrefix',
+  'typePrefixScalars',
 ] as const;
 
 /** Settings that are left out have the same defaults as those of `serve`. */
 export interface GatewayOptions extends OptionalSettings<(typeof GATEWAY_SETTINGS)[number]> {
   readonly upstream: UpstreamOptions;
+  /** Names for types, entities and their keys: the content of SCHEMA_NAMES. Left out, they are as in `schema/`. */
+  readonly schemaNames?: SchemaNames | undefined;
   /** Certificates to trust instead of Node's own for a cacheUrl with TLS, as PEM. */
   readonly cacheCertificates?: string | undefined;
   readonly log: Logger;
@@ -75,6 +83,10 @@ export type UpstreamOptions = Omit<UpstreamSettings, 'roleArns' | 'timeoutMs'> &
 /** The schema with all that its resolvers need, for any GraphQL server to execute. */
 export interface Gateway {
   readonly schema: GraphQLSchema;
+  /** How types are named, for `renameDocument`. */
+  readonly names: NameTable;
+  /** SHA-256 of what `guardduty-graphql schema` prints with the same settings, in hexadecimal digits. */
+  readonly sdlHash: string;
   /** Executes operations of the schema faster than graphql-js does, to the same answers. */
   readonly executor: OperationExecutor;
   /** What operations may cost, and what callers may ask for in a time; `startServer` enforces it. */
@@ -100,7 +112,7 @@ export interface Gateway {
 /**
  * Begins to look for each source's detector, and does not wait for them: operations wait for what they need. A source
  * that fails is not fatal.
- * @throws Error where the audit log cannot be written
+ * @throws Error where the audit log cannot be written, or names of the schema have faults
  */
 export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const { cacheCertificates, log } = gatewayOptions;
@@ -111,7 +123,10 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const { roleArns = DEFAULTS.roleArns, timeoutMs = DEFAULTS.upstreamTimeoutMs } = gatewayOptions.upstream;
   const upstream = { ...gatewayOptions.upstream, roleArns, timeoutMs };
   const scopes = { read: authScopeRead, write: authScopeWrite };
-  const schema = createSchema({ mutations, scopes: settings.authSchemaDirectives ? scopes : undefined });
+  const { typePrefix, typePrefixScalars } = settings;
+  const naming = { typePrefix, typePrefixScalars, schemaNames: gatewayOptions.schemaNames };
+  const schemaOptions = { ...naming, mutations, scopes: settings.authSchemaDirectives ? scopes : undefined };
+  const schema = createSchema(schemaOptions);
   const memberNames = readMemberNames();
   const wireMembers = new WireMembers(schema, memberNames);
   const view = createFindingView(wireMembers);
@@ -152,6 +167,8 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const changeOptions = { trail, counts: new ChangeCounts(), underWay: new Set<Promise<unknown>>(), log };
   return {
     schema,
+    names: readNames(naming),
+    sdlHash: hashSdl(readSdl(schemaOptions)),
     limits,
     executor: new OperationExecutor(schema, wireMembers),
     changeCounts: mutations ? changeOptions.counts : undefined,

@@ -12,6 +12,7 @@ export { detectorsFromFindings } from './emulator/load/detectorsFromFindings.js'
 export { type LoadResult, loadFindings } from './emulator/load/loadFindings.js';
 export { type Emulator, type EmulatorDetector, type EmulatorOptions, startEmulator } from './emulator/startEmulator.js';
 export { createSchema, readSdl, type SchemaOptions } from './graphql/schema/createSchema.js';
+export type { EntityName, KeyName, SchemaNames } from './graphql/schema/names/schemaNames.js';
 export { type ErrorCode, GatewayError } from './model/errors.js';
 export type { Logger } from './model/logger.js';
 export type { Identity, Principal, Scope } from './model/principal.js';

@@ -1,7 +1,20 @@
 import { parseArgs } from 'node:util';
 
 /** Every option of every command. Each command accepts the ones that its help names. */
-export type OptionName = 'local' | 'findings' | 'port' | 'host' | 'seed' | 'name' | 'scopes' | 'accounts' | 'help';
+export type OptionName =
+  | 'local'
+  | 'findings'
+  | 'port'
+  | 'host'
+  | 'seed'
+  | 'name'
+  | 'scopes'
+  | 'accounts'
+  | 'prefix'
+  | 'names'
+  | 'api'
+  | 'hash'
+  | 'help';
 
 const OPTIONS = {
   local: { type: 'boolean' },
@@ -12,6 +25,10 @@ const OPTIONS = {
   name: { type: 'string' },
   scopes: { type: 'string' },
   accounts: { type: 'string' },
+  prefix: { type: 'string' },
+  names: { type: 'string' },
+  api: { type: 'boolean' },
+  hash: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

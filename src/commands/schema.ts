@@ -1,28 +1,68 @@
 import { readSettings } from '../config/readConfig.js';
+import { SETTINGS } from '../config/settings.js';
 import { readSdl } from '../graphql/schema/createSchema.js';
-import { type Command, refuse, runWithOptions } from './command.js';
+import { hashSdl } from '../graphql/schema/hashSdl.js';
+import { toApiSdl } from '../graphql/schema/toApiSdl.js';
+import { type Command, type CommandContext, type CommandResult, refuse, runWithOptions } from './command.js';
+import type { Options } from './options.js';
+import { readNaming } from './readNaming.js';
 
 export const schemaCommand: Command = {
   name: 'schema',
   summary: 'print the SDL, to compose a supergraph or generate code from',
-  help: `Usage: guardduty-graphql schema
+  help: `Usage: guardduty-graphql schema [--api] [--hash] [--prefix PREFIX] [--names FILE]
 
 Prints the SDL of the subgraph (Apollo Federation 2) to standard output, as a gateway with the same settings has it:
-with changes if MUTATIONS is on. With AUTH_SCHEMA_DIRECTIVES=on it tells routers which scopes to require
-(AUTH_SCOPE_READ, AUTH_SCOPE_WRITE).
-  rover subgraph publish … --schema <(guardduty-graphql schema)`,
+with changes if MUTATIONS is on, and with the names that TYPE_PREFIX, TYPE_PREFIX_SCALARS and SCHEMA_NAMES give. With
+AUTH_SCHEMA_DIRECTIVES=on it tells routers which scopes to require (AUTH_SCOPE_READ, AUTH_SCOPE_WRITE).
+  rover subgraph publish … --schema <(guardduty-graphql schema)
 
-  run: (context) =>
-    runWithOptions(context, schemaCommand, [], async () => {
-      const settings = readSettings(context.environment, [
-        'mutations',
-        'authSchemaDirectives',
-        'authScopeRead',
-        'authScopeWrite',
-      ]);
-      if (!('mutations' in settings)) return refuse(context, settings);
-      const { mutations, authSchemaDirectives, authScopeRead: read, authScopeWrite: write } = settings;
-      context.print(readSdl({ mutations, scopes: authSchemaDirectives ? { read, write } : undefined }));
-      return { kind: 'exit', code: 0 };
-    }),
+Options
+  --api            print the schema as clients see it, without federation's directives: for Relay, IDEs and code generators
+  --hash           print the SHA-256 of the SDL instead; without --api it is the sdlHash of /readyz
+  --prefix PREFIX  use this prefix instead of TYPE_PREFIX
+  --names FILE     use this file instead of SCHEMA_NAMES`,
+
+  run: (context) => runWithOptions(context, schemaCommand, ['api', 'hash', 'prefix', 'names'], printSchema(context)),
 };
+
+function printSchema(context: CommandContext) {
+  return async ({ api = false, hash = false, prefix, names }: Options): Promise<CommandResult> => {
+    const given = prefix === undefined ? undefined : SETTINGS.typePrefix.parse(prefix);
+    const settings = readSettings(withoutReplaced(context.environment, { prefix, names }), [
+      'mutations',
+      'authSchemaDirectives',
+      'authScopeRead',
+      'authScopeWrite',
+      'typePrefix',
+      'typePrefixScalars',
+      'schemaNamesFile',
+    ]);
+    const faults = given?.kind === 'faults' ? given.faults.map((fault) => `--prefix: ${fault}`) : [];
+    if (!('mutations' in settings)) return refuse(context, [...faults, ...settings]);
+    const typePrefix = given?.kind === 'value' ? given.value : settings.typePrefix;
+    const naming = await readNaming(
+      { ...settings, typePrefix, schemaNamesFile: names ?? settings.schemaNamesFile },
+      {
+        prefix: prefix === undefined ? SETTINGS.typePrefix.name : '--prefix',
+        names: names === undefined ? SETTINGS.schemaNamesFile.name : '--names',
+      },
+    );
+    if (faults.length + naming.faults.length > 0) return refuse(context, [...faults, ...naming.faults]);
+    const { mutations, authSchemaDirectives, authScopeRead: read, authScopeWrite: write } = settings;
+    const scopes = authSchemaDirectives ? { read, write } : undefined;
+    const sdl = readSdl({ ...naming.options, mutations, scopes });
+    const printed = api ? toApiSdl(sdl) : sdl;
+    context.print(hash ? hashSdl(printed) : printed);
+    return { kind: 'exit', code: 0 };
+  };
+}
+
+/** A variable whose place an option takes does not count, so it cannot be faulty either. */
+function withoutReplaced(environment: CommandContext['environment'], { prefix, names }: Options) {
+  return {
+    ...environment,
+    ...(prefix !== undefined && { [SETTINGS.typePrefix.name]: undefined }),
+    ...(names !== undefined && { [SETTINGS.schemaNamesFile.name]: undefined }),
+  };
+}

@@ -5,6 +5,7 @@ import { checkAuthFiles, createAuthenticator } from '../auth/authenticator.js';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
 import { createGateway } from '../createGateway.js';
+import type { SchemaNames } from '../graphql/schema/names/schemaNames.js';
 import type { UpstreamSettings } from '../guardduty/upstreamSettings.js';
 import { asError } from '../model/errors.js';
 import type { Logger } from '../model/logger.js';
@@ -22,6 +23,7 @@ import { type EmbeddedGuardDuty, NoFindings, startEmbeddedGuardDuty } from './em
 import { explainSettings } from './explainSettings.js';
 import type { Options } from './options.js';
 import { type Certificates, readCertificates } from './readCertificates.js';
+import { readNaming } from './readNaming.js';
 import { readSecretFiles } from './readSecretFiles.js';
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../graphiql/', import.meta.url));
@@ -57,7 +59,8 @@ function serve(context: CommandContext) {
     const valid = result.kind === 'config' ? result.config : result.valid;
     const read = await readCertificates(valid);
     const { certificates } = read;
-    const faults = [...secrets.faults, ...read.faults, ...(await checkAuthFiles(valid))];
+    const naming = await readNaming(valid);
+    const faults = [...secrets.faults, ...read.faults, ...(await checkAuthFiles(valid)), ...naming.faults];
     const auditFault = valid.auditLog === undefined ? undefined : checkAuditFile(valid.auditLog);
     if (auditFault !== undefined) faults.push(`AUDIT_LOG: ${auditFault}; a file that can be written is accepted.`);
     if (result.kind === 'faults') return refuse(context, [...result.faults, ...faults, ...result.warnings]);
@@ -65,7 +68,7 @@ function serve(context: CommandContext) {
     const { config, warnings } = result;
     const log = createLog(config.logLevel);
     for (const warning of warnings) log.warn(warning);
-    const setup = { context, config, certificates, log };
+    const setup = { context, config, certificates, schemaNames: naming.options.schemaNames, log };
     return mode === 'local' ? serveLocal(setup, options) : serveAws(setup);
   };
 }
@@ -75,6 +78,7 @@ interface Setup {
   readonly context: CommandContext;
   readonly config: Config;
   readonly certificates: Certificates;
+  readonly schemaNames: SchemaNames | undefined;
   readonly log: Logger;
 }
 
@@ -108,13 +112,14 @@ async function serveLocal(setup: Setup, { findings }: Options): Promise<CommandR
 
 /** @param closeUpstream called once nothing reads from the upstream any more */
 async function start(
-  { context, config, certificates, log }: Setup,
+  { context, config, certificates, schemaNames, log }: Setup,
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
   const cacheCertificates = certificates.cache;
   // Audit lines are logged whatever LOG_LEVEL says.
-  const gateway = createGateway({ ...config, upstream, cacheCertificates, log, auditLogger: createLog('info') });
+  const auditLogger = createLog('info');
+  const gateway = createGateway({ ...config, upstream, cacheCertificates, schemaNames, log, auditLogger });
   const close = async () => {
     await gateway.close();
     await closeUpstream();

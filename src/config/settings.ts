@@ -4,6 +4,7 @@ import { CHANGES_SETTINGS } from './settings/changes.js';
 import { LIMIT_SETTINGS } from './settings/limits.js';
 import { LISTENING_SETTINGS } from './settings/listening.js';
 import { LOAD_SETTINGS } from './settings/load.js';
+import { NAMES_SETTINGS } from './settings/names.js';
 import { UPSTREAM_SETTINGS } from './settings/upstream.js';
 import { WIRE_SETTINGS } from './settings/wire.js';
 
@@ -20,6 +21,7 @@ export const SETTINGS = {
   ...AUTH_SETTINGS,
   ...CHANGES_SETTINGS,
   ...WIRE_SETTINGS,
+  ...NAMES_SETTINGS,
 } as const;
 
 /** The same settings by subject, for `--help` and the README. */
@@ -32,4 +34,5 @@ export const SETTING_GROUPS = {
   Authentication: AUTH_SETTINGS,
   Changes: CHANGES_SETTINGS,
   'Browsers, proxies and routers': WIRE_SETTINGS,
+  'Names in a supergraph': NAMES_SETTINGS,
 } as const;

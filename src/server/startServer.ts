@@ -125,7 +125,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await scope.register(graphqlRoute, { apollo, gateway, requestTimeoutMs, onRequest });
     });
     await app.register(healthzRoute);
-    await app.register(readyzRoute, { phase: () => lifeCycle.phase, hasFoundDetector: () => gateway.isReady() });
+    const { sdlHash } = gateway;
+    await app.register(readyzRoute, {
+      phase: () => lifeCycle.phase,
+      hasFoundDetector: () => gateway.isReady(),
+      sdlHash,
+    });
     const registries = [
       processMetrics(),
       executionMetrics(executor),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
@@ -14,6 +15,12 @@ import { killCommands, LISTENS, startCommand as start, startServe } from '../kit
 import { until } from '../kit/until.js';
 
 afterEach(killCommands);
+
+function namesFile(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'guardduty-graphql-')), 'names.json');
+  writeFileSync(path, text);
+  return path;
+}
 
 const run = (args: readonly string[], environment?: Record<string, string>) => start(args, environment).finished;
 
@@ -331,10 +338,52 @@ describe('The command', () => {
     const { code, stdout } = await run(['schema']);
     expect(code).toBe(0);
     expect(stdout).toContain('type Finding @key(fields: "id") @key(fields: "arn")');
-    const withoutFederation = stdout
-      .replace(/extend schema @link[^\n]*/, '')
-      .replace(/ @key\(fields: "\w+"\)| @shareable/g, '');
-    expect(buildSchema(withoutFederation).getType('Finding')).toBeDefined();
+    expect(stdout).toContain('https://specs.apollo.dev/federation/v2.9');
+  });
+
+  test('prints the schema in other names, as clients see it, and its hash', async () => {
+    const names = namesFile('{"types": {"Service": "Detection", "PageInfo": "Page"}}');
+    const byOptions = await run(['schema', '--prefix', 'Gd', '--names', names], {
+      TYPE_PREFIX: '!',
+      SCHEMA_NAMES: '/nowhere',
+    });
+    expect(byOptions).toMatchObject({ code: 0, stderr: '' });
+    expect(byOptions.stdout).toMatch(/type Detection \{[\s\S]*type GdResource|type GdResource[\s\S]*type Detection \{/);
+    expect(byOptions.stdout).toContain('pageInfo: Page!');
+    const byVariables = { TYPE_PREFIX: 'Gd', SCHEMA_NAMES: names };
+    expect((await run(['schema'], byVariables)).stdout).toBe(byOptions.stdout);
+    const hash = createHash('sha256').update(byOptions.stdout).digest('hex');
+    expect((await run(['schema', '--hash'], byVariables)).stdout).toBe(`${hash}\n`);
+    const api = await run(['schema', '--api'], { ...byVariables, MUTATIONS: 'on', AUTH_SCHEMA_DIRECTIVES: 'on' });
+    expect(api.stdout).not.toMatch(/@(?!deprecated|specifiedBy)\w|federation|_Any/);
+    const schema = buildSchema(api.stdout);
+    expect(schema.getMutationType()?.getFields().archiveFindings?.type.toString()).toBe('GdChangePayload');
+    expect(schema.description).toContain('GuardDuty');
+  });
+
+  test('says everything that is wrong with names, and exits with 2', async () => {
+    const names = namesFile('{"types": {"Servise": "A", "Tag": "Account"}, "entity": 1}');
+    const faults = [
+      'SCHEMA_NAMES: "entity" is unknown; "types" and "entities" are accepted.',
+      'SCHEMA_NAMES: types: there is no type "Servise". Did you mean "Service"?',
+      'SCHEMA_NAMES: "Account" would be the name of Tag and Account; each type has a name of its own.',
+    ];
+    const served = await run(['serve', '--local'], { SCHEMA_NAMES: names, TYPE_PREFIX_SCALARS: 'on' });
+    expect(served.code).toBe(2);
+    expect(served.stderr.trim().split('\n')).toEqual([
+      'TYPE_PREFIX_SCALARS: there is no prefix; on is accepted only with a TYPE_PREFIX.',
+      ...faults,
+    ]);
+    const printed = await run(['schema', '--names', names, '--prefix', '9']);
+    expect(printed).toMatchObject({ code: 2, stdout: '' });
+    expect(printed.stderr).toMatch(/^--prefix: "9" is not a prefix/);
+    const notJson = namesFile('Service: A');
+    const unread = await Promise.all(
+      [notJson, '/nowhere/names.json'].map((file) => run(['schema'], { SCHEMA_NAMES: file })),
+    );
+    expect(unread.map(({ code }) => code)).toEqual([2, 2]);
+    expect(unread[0]?.stderr).toMatch(/^SCHEMA_NAMES: ".*" is not JSON; \{"types"/);
+    expect(unread[1]?.stderr).toBe('SCHEMA_NAMES: "/nowhere/names.json" cannot be read (ENOENT).\n');
   });
 
   test.each([[[]], [['--help']], [['serve', '--help']], [['schema', '--help']], [['emulator', '--help']]])(

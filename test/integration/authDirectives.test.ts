@@ -25,7 +25,9 @@ function fieldsOf(sdl: string, type: string): readonly FieldDefinitionNode[] {
   );
 }
 
-const directivesOf = (field: FieldDefinitionNode) => (field.directives ?? []).map(print);
+/** Without what routers are told about costs. */
+const directivesOf = (field: FieldDefinitionNode) =>
+  (field.directives ?? []).filter(({ name }) => !['cost', 'listSize'].includes(name.value)).map(print);
 
 function compose(sdl: string) {
   return composeSubgraphs([

@@ -12,7 +12,9 @@ const detectors = [{ ...US, findings: smallFindings(US, 20) }];
 
 async function readyz() {
   const response = await fetch(`${gateway.url}/readyz`);
-  return { code: response.status, ...((await response.json()) as object) };
+  const { status, sdlHash } = (await response.json()) as { status: string; sdlHash: string };
+  expect(sdlHash).toMatch(/^[0-9a-f]{64}$/);
+  return { code: response.status, status };
 }
 
 describe('/readyz', () => {

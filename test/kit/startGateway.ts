@@ -2,6 +2,7 @@ import { createLog } from '../../src/commands/createLog.js';
 import { startEmbeddedGuardDuty } from '../../src/commands/embeddedGuardDuty.js';
 import { createGateway, type Gateway } from '../../src/createGateway.js';
 import type { Emulator } from '../../src/emulator/startEmulator.js';
+import type { NamingOptions } from '../../src/graphql/schema/names/schemaNames.js';
 import type { UpstreamSettings } from '../../src/guardduty/upstreamSettings.js';
 import type { Logger } from '../../src/model/logger.js';
 import { type ServerOptions, startServer } from '../../src/server/startServer.js';
@@ -46,6 +47,9 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   readonly federatedTraces?: boolean;
   readonly mutations?: boolean;
   readonly auditLog?: string;
+  /** How types are named. */
+  readonly naming?: NamingOptions;
+  readonly authSchemaDirectives?: boolean;
   /** Overrides when the server sheds load and how it drains. */
   readonly server?: Partial<ServerOptions>;
 }
@@ -73,6 +77,8 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     rateLimit: options.rateLimit,
     mutations: options.mutations,
     auditLog: options.auditLog,
+    authSchemaDirectives: options.authSchemaDirectives,
+    ...options.naming,
     log,
   });
   const server = await startServer({

@@ -66,6 +66,9 @@ describe('The configuration', () => {
         responseMaxAgeMs: 0,
         persistedQueries: true,
         routerToken: undefined,
+        typePrefix: undefined,
+        typePrefixScalars: false,
+        schemaNamesFile: undefined,
       },
     });
   });

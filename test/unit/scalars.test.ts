@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { GraphQLError, parseValue as parseLiteralText } from 'graphql';
 import { createSchema } from '../../src/graphql/schema/createSchema.js';
-import { scalars } from '../../src/graphql/schema/scalars.js';
+import { createScalars } from '../../src/graphql/schema/scalars.js';
 
+const scalars = createScalars();
 const { SafeInt } = scalars;
 const ANY = scalars.JSON;
 const literal = (text: string) => parseLiteralText(text);

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse, print } from 'graphql';
 import type { Resolvers } from '../../__generated__/resolvers.js';
@@ -13,45 +12,56 @@ import { Query } from '../../resolvers/Query.js';
 import { Signal } from '../../resolvers/Signal.js';
 import { addAuthDirectives, type ScopeNames } from './addAuthDirectives.js';
 import { checkRepresentations } from './checkRepresentations.js';
-import { scalars } from './scalars.js';
+import { markNames } from './names/markNames.js';
+import { isUnchanged } from './names/nameTable.js';
+import { readNames } from './names/readNames.js';
+import { renameResolvers } from './names/renameResolvers.js';
+import { renameSdl } from './names/renameSdl.js';
+import type { NamingOptions } from './names/schemaNames.js';
+import { createScalars } from './scalars.js';
+import { readSdlFiles } from './sdlFiles.js';
 
 /** The type that @apollo/subgraph has for resolvers. */
 type SubgraphResolvers = NonNullable<
   Extract<Parameters<typeof buildSubgraphSchema>[0], { typeDefs: unknown }>['resolvers']
 >;
 
-const SCHEMA_DIRECTORY = new URL('../../../schema/', import.meta.url);
-
-/** The type `Mutation` and what only it needs. */
-const MUTATION_FILE = 'mutation.graphql';
-
 /** What the schema has; what is left out is off. */
-export interface SchemaOptions {
+export interface SchemaOptions extends NamingOptions {
   readonly mutations?: boolean;
   /** The scopes that the SDL tells routers to require; left out, it says nothing of scopes. */
   readonly scopes?: ScopeNames | undefined;
 }
 
-/** Reads the SDL from the files in `schema/`. This is the text that a supergraph is composed from. */
-export function readSdl({ mutations = false, scopes }: SchemaOptions = {}): string {
-  const sdl = readFiles(mutations);
-  return scopes === undefined ? sdl : print(addAuthDirectives(parse(sdl), scopes));
+/**
+ * Reads the SDL from the files in `schema/`, and gives it the names that the options say. This is the text that a
+ * supergraph is composed from.
+ * @throws Error that says everything that is wrong with the names
+ */
+export function readSdl(options: SchemaOptions = {}): string {
+  const { mutations = false, scopes } = options;
+  const names = readNames(options);
+  const sdl = readSdlFiles({ mutations });
+  if (scopes === undefined && isUnchanged(names)) return sdl;
+  const document = renameSdl(parse(sdl), names);
+  return print(scopes === undefined ? document : addAuthDirectives(document, scopes));
 }
 
-/** The executable schema, a Federation 2 subgraph. */
+/**
+ * The executable schema, a Federation 2 subgraph.
+ * @throws Error that says everything that is wrong with the names
+ */
 export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
+  const names = readNames(options);
+  const scalars = createScalars(names.types);
   const found: Resolvers = { Detector, Finding, FindingConnection, FindingEdge, Query, Signal };
   const readers: Resolvers = { ...scalars, ...entities, ...pointers, ...found };
   const resolvers: Resolvers = options.mutations ? { ...readers, Mutation, ChangePayload } : readers;
-  const schema = buildSubgraphSchema({ typeDefs: parse(readSdl(options)), resolvers: resolvers as SubgraphResolvers });
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(readSdl(options)),
+    resolvers: renameResolvers(resolvers as SubgraphResolvers, names),
+  });
+  markNames(schema, names);
   checkRepresentations(schema);
   return schema;
-}
-
-function readFiles(mutations: boolean): string {
-  return readdirSync(SCHEMA_DIRECTORY, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.graphql') && (mutations || file !== MUTATION_FILE))
-    .sort()
-    .map((file) => readFileSync(new URL(file, SCHEMA_DIRECTORY), 'utf8').trim())
-    .join('\n\n');
 }

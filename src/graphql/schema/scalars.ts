@@ -1,7 +1,8 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GatewayError } from '../../model/errors.js';
 import { toIsoInstant } from '../../model/instant.js';
-import { SafeInt } from './safeInt.js';
+import type { PublicNames } from '../../resolvers/typeNames.js';
+import { createSafeInt } from './safeInt.js';
 
 /**
  * Answers are ISO 8601 in UTC with milliseconds. Input is passed on as text: the filter that it belongs to checks it, so
@@ -27,4 +28,9 @@ const DateTime = new GraphQLScalarType<string, string>({
  */
 const Json = new GraphQLScalarType({ name: 'JSON', specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259' });
 
-export const scalars = { DateTime, JSON: Json, SafeInt };
+/** By canonical name. @apollo/subgraph gives a type the name of the scalar, so that has to be the public one. */
+export function createScalars(names: PublicNames = new Map()) {
+  const named = (scalar: GraphQLScalarType) =>
+    new GraphQLScalarType({ ...scalar.toConfig(), name: names.get(scalar.name) ?? scalar.name });
+  return { DateTime: named(DateTime), JSON: named(Json), SafeInt: createSafeInt(names.get('SafeInt') ?? 'SafeInt') };
+}
