@@ -126,7 +126,11 @@ describe('Every answer is that of graphql-js, the same each time', () => {
     expect((await compare(nested)).wasCompiled).toBe(false);
     const representations = [US, EU].map(({ accountId: id }) => ({ __typename: 'AwsAccount', id }));
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on AwsAccount { ${selection} } } }`;
-    await compare(query, { r: [...representations, { __typename: 'AwsAccount', id: '0' }] });
+    const accounts = [...representations, { __typename: 'AwsAccount', id: '0' }];
+    expect((await compare(query, { r: accounts })).wasCompiled).toBe(true);
+    const literal = `{ _entities(representations: [{__typename: "AwsAccount", id: "${US.accountId}"}]) { ... on AwsAccount { findings(first: 1) { nodes { title } } } } }`;
+    await compare(literal);
+    await compare(query, { r: [] });
     const mixed = [...representations, { __typename: 'Finding', id: ids[0] }];
     await compare(query.replace('__typename ', '__typename ... on Finding { title } '), { r: mixed });
   });

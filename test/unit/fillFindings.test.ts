@@ -13,7 +13,7 @@ function fill(project: ProjectFinding, count: number) {
   const nodes = Array.from({ length: count }, (_, n) => ({ id: `f${n}` }));
   const filled = fillFindings(
     { nodes },
-    { fields, projectors: [project], references: [] },
+    { fields, projectors: [project] },
     {
       memo: new MemoizedJson(),
       complete: async (finding, _nodes, path) => {

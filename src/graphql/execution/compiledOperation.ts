@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   execute,
   type FragmentDefinitionNode,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getVariableValues,
   Kind,
@@ -13,19 +14,21 @@ import {
 } from 'graphql';
 import type { SelectionScope } from '../../resolvers/collectFields.js';
 import { readFragments } from '../../resolvers/readFragments.js';
-import { publicName } from '../../resolvers/typeNames.js';
 import type { WireMembers } from '../documents/wireMembers.js';
 import { executeWithGraphqlJs } from './executeWithGraphqlJs.js';
 import { fillFindings } from './fillFindings.js';
 import { type LocatedFindings, locateFindings } from './locateFindings.js';
 import type { MemoizedJson } from './memoizedJson.js';
 import { EXECUTION_OPTIONS, type Operation } from './operation.js';
-import { FINDING } from './schemaAboveFindings.js';
+import { readReferences, typeOfReferences } from './readReferences.js';
+import { isFindingType } from './schemaAboveFindings.js';
 
 /** What every operation is compiled against and executed with. */
 export interface CompilerOptions {
   readonly schema: GraphQLSchema;
   readonly aboveFindings: GraphQLSchema;
+  /** For operations that refer to other entities than findings. */
+  readonly aboveEntities: GraphQLSchema;
   readonly oneFinding: GraphQLSchema;
   readonly wireMembers: WireMembers;
   readonly memo: MemoizedJson;
@@ -46,6 +49,8 @@ export class CompiledOperation {
   readonly #fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** Variables that decide what is selected. */
   readonly #switches: readonly VariableDefinitionNode[];
+  /** Variables with representations of entities. */
+  readonly #references: readonly string[];
   readonly #located = new Map<string, LocatedFindings | undefined>();
 
   constructor(options: CompilerOptions, document: DocumentNode, operation: OperationDefinitionNode) {
@@ -53,26 +58,27 @@ export class CompiledOperation {
     this.#operation = operation;
     this.#fragments = readFragments(document);
     this.#switches = readSwitches(document, operation);
+    this.#references = readReferences(operation, this.#fragments);
   }
 
   /** @returns undefined where graphql-js has to execute the whole operation */
   run(operation: Operation): Promise<ExecutionResult> | undefined {
     const switches = this.#readSwitchValues(operation.variables);
     const scope = switches && { schema: this.#options.schema, fragments: this.#fragments, variables: switches };
-    const located = scope && this.#locate(scope, switches);
-    if (!scope || !located?.references.every((name) => this.#areFindings(operation.variables?.[name])))
-      return undefined;
-    return this.#execute(operation, located, scope);
+    const referred = typeOfReferences(this.#references, operation.variables, this.#options.schema);
+    const located = scope && this.#locate(scope, switches, referred);
+    return located && this.#execute(operation, located, scope, referred);
   }
 
   async #execute(
     { document, operationName, variables, context, hideSuggestions }: Operation,
     located: LocatedFindings,
     scope: SelectionScope,
+    referred: GraphQLObjectType | undefined,
   ): Promise<ExecutionResult> {
-    const { aboveFindings, oneFinding, memo } = this.#options;
+    const { aboveFindings, aboveEntities, oneFinding, memo } = this.#options;
     const above = await execute({
-      schema: aboveFindings,
+      schema: referred === undefined || isFindingType(referred) ? aboveFindings : aboveEntities,
       document,
       contextValue: context,
       variableValues: variables,
@@ -89,19 +95,17 @@ export class CompiledOperation {
     return errors.length > 0 ? { errors, data: filled.data } : { data: filled.data };
   }
 
-  #locate(scope: SelectionScope, switches: Switches): LocatedFindings | undefined {
-    const combination = Object.values(switches).join();
+  #locate(
+    scope: SelectionScope,
+    switches: Switches,
+    referred: GraphQLObjectType | undefined,
+  ): LocatedFindings | undefined {
+    const combination = [...Object.values(switches), referred?.name].join();
     if (this.#located.has(combination)) return this.#located.get(combination);
     if (this.#located.size >= MAX_COMBINATIONS) return undefined;
-    const located = locateFindings(this.#operation, scope, this.#options.wireMembers);
+    const located = locateFindings(this.#operation, scope, this.#options.wireMembers, referred);
     this.#located.set(combination, located);
     return located;
-  }
-
-  /** References to other entities are left to graphql-js. */
-  #areFindings(representations: unknown): boolean {
-    const name = publicName(this.#options.schema, FINDING);
-    return Array.isArray(representations) && representations.every((one) => one?.__typename === name);
   }
 
   /** @returns undefined where one of them is no Boolean: graphql-js refuses that, in its own words */

@@ -4,7 +4,6 @@ import {
   getNamedType,
   isObjectType,
   isUnionType,
-  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -29,13 +28,12 @@ export type AnswerField =
 export interface LocatedFindings {
   readonly fields: readonly AnswerField[];
   readonly projectors: readonly ProjectFinding[];
-  /** Variables with representations of entities. The places hold only if all of these are of findings. */
-  readonly references: readonly string[];
 }
 
 /**
  * Locates the findings in the answers of a query.
  *
+ * @param referred the type of all entities that the query refers to; undefined where they have several types, or none
  * @returns undefined where graphql-js has to execute the whole operation: it follows links between findings, or it is
  *   introspection
  */
@@ -43,13 +41,13 @@ export function locateFindings(
   operation: OperationDefinitionNode,
   scope: SelectionScope,
   wireMembers: WireMembers,
+  referred?: GraphQLObjectType,
 ): LocatedFindings | undefined {
   const query = scope.schema.getQueryType();
   if (operation.operation !== 'query' || !query) return undefined;
   const compiler = new ProjectorCompiler(scope, wireMembers);
-  const references: string[] = [];
   try {
-    return { fields: visit(query, [operation.selectionSet]), projectors: compiler.build(), references };
+    return { fields: visit(query, [operation.selectionSet]), projectors: compiler.build() };
   } catch (error) {
     if (error === BEYOND_PROJECTION) return undefined;
     throw error;
@@ -62,8 +60,9 @@ export function locateFindings(
       if (fieldName === '__typename') continue;
       const field = type.getFields()[fieldName];
       if (field === undefined) throw BEYOND_PROJECTION;
-      const fieldType = getNamedType(field.type);
-      if (isUnionType(fieldType)) references.push(variableOfRepresentations(nodes));
+      const named = getNamedType(field.type);
+      const fieldType = isUnionType(named) ? referred : named;
+      if (fieldType === undefined) throw BEYOND_PROJECTION;
       if (holdsFindings(fieldType)) {
         fields.push({ kind: 'findings', name, nodes, projector: compiler.add(nodes) });
       } else if (isObjectType(fieldType)) {
@@ -76,11 +75,4 @@ export function locateFindings(
     }
     return fields;
   }
-}
-
-/** Routers send representations as a variable. */
-function variableOfRepresentations([node]: readonly FieldNode[]): string {
-  const value = node?.arguments?.find(({ name }) => name.value === 'representations')?.value;
-  if (value?.kind !== Kind.VARIABLE) throw BEYOND_PROJECTION;
-  return value.name.value;
 }

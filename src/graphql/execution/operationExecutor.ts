@@ -36,7 +36,8 @@ export class OperationExecutor {
     this.#schema = schema;
     this.#compiler = {
       schema,
-      aboveFindings: schemaAboveFindings(schema),
+      aboveFindings: schemaAboveFindings(schema, 'findings'),
+      aboveEntities: schemaAboveFindings(schema, 'others'),
       oneFinding: schemaOfOneFinding(schema),
       wireMembers,
       memo: new MemoizedJson(),

@@ -8,6 +8,7 @@ import {
   type GraphQLOutputType,
   GraphQLScalarType,
   GraphQLSchema,
+  GraphQLUnionType,
   getNamedType,
   isListType,
   isNonNullType,
@@ -34,8 +35,11 @@ export function isFindingType(type: GraphQLNamedType): boolean {
 /**
  * The part of a schema that is above findings: a finding is a leaf in it, so that executing an operation leaves in the
  * place of each finding what its resolver returned.
+ *
+ * @param references what representations of entities refer to. A finding is a leaf, and other entities have fields, so
+ *   that there is no union of both.
  */
-export function schemaAboveFindings(schema: GraphQLSchema): GraphQLSchema {
+export function schemaAboveFindings(schema: GraphQLSchema, references: 'findings' | 'others'): GraphQLSchema {
   const finding = new GraphQLScalarType({ name: publicName(schema, FINDING) ?? FINDING });
   const rebuilt = new Map<string, GraphQLOutputType>();
   const query = schema.getQueryType();
@@ -45,6 +49,7 @@ export function schemaAboveFindings(schema: GraphQLSchema): GraphQLSchema {
   function rebuild(type: GraphQLOutputType): GraphQLOutputType {
     if (isNonNullType(type)) return new GraphQLNonNull(rebuild(type.ofType));
     if (isListType(type)) return new GraphQLList(rebuild(type.ofType));
+    if (isUnionType(type) && references === 'others') return rebuildUnion(type);
     if (holdsFindings(type)) return finding;
     const known = rebuilt.get(type.name);
     if (known || !isObjectType(type)) return known ?? type;
@@ -52,6 +57,14 @@ export function schemaAboveFindings(schema: GraphQLSchema): GraphQLSchema {
     const copy: GraphQLObjectType = new GraphQLObjectType({ ...config, fields: () => rebuildFields(fields) });
     rebuilt.set(type.name, copy);
     return copy;
+  }
+
+  function rebuildUnion(union: GraphQLUnionType): GraphQLUnionType {
+    const others = union.getTypes().filter((type) => !isFindingType(type));
+    return new GraphQLUnionType({
+      ...union.toConfig(),
+      types: others.map((type) => rebuild(type) as GraphQLObjectType),
+    });
   }
 
   function rebuildFields(fields: GraphQLFieldConfigMap<unknown, unknown>): GraphQLFieldConfigMap<unknown, unknown> {
