@@ -309,9 +309,7 @@ describe('Entities', () => {
     expect(bucket.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 
-  test('are counted by documents, or one by one, where statistics cannot be divided', async () => {
-    // One of the findings is about a bucket as well, which GuardDuty takes for the resource.
-    gateway.emulator.store(US.detectorId);
+  test('are counted by statistics, although one of the findings is about buckets, too', async () => {
     const { data } = await askEntities(gateway, 'AwsEc2Instance', 'findingCount severityCounts { low }', [
       { __typename: 'AwsEc2Instance', id: 'i-1' },
       { __typename: 'AwsEc2Instance', id: 'i-2' },
@@ -346,6 +344,73 @@ describe('Entities', () => {
       expect(data._entities.slice(1, 3)).toEqual([null, null]);
       expect(new Set(errors?.map(({ extensions }) => extensions?.code))).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
       expect(callsOf(gateway.emulator, 'GetFindings')).toHaveLength(1);
+    } finally {
+      gateway.emulator.faults.clear();
+    }
+  });
+});
+
+describe('Instances whose findings GuardDuty counts under another resource', () => {
+  // The resource of these findings is a bucket, so that statistics by resource do not say how many each instance has.
+  const about = (instanceId: string, count: number, from: number) =>
+    Array.from({ length: count }, (_, n) =>
+      smallFinding(US, from + n, {
+        resource: { resourceType: 'S3Bucket', instanceDetails: { instanceId }, s3BucketDetails: [{ name: 'b' }] },
+      }),
+    );
+  const few = [...about('i-1', 3, 0), ...about('i-2', 40, 100)];
+  const many = [...about('i-3', 150, 1000), ...about('i-4', 60, 2000)];
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway({
+      emulator: await startEmulator({ detectors: [{ ...US, findings: [...few, ...many] }] }),
+    });
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => gateway.emulator.clearCalls());
+
+  const count = async (...ids: string[]) => {
+    const references = ids.map((id) => ({ __typename: 'AwsEc2Instance', id }));
+    const selection = 'findingCount severityCounts { low medium high critical }';
+    const { data, errors } = await askEntities(gateway, 'AwsEc2Instance', selection, references);
+    expect(errors).toBeUndefined();
+    return data._entities as { findingCount: number; severityCounts: Record<string, number> }[];
+  };
+  const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, one) => sum + one, 0);
+
+  test('are counted by documents where there are few', async () => {
+    const counted = await count('i-1', 'i-2', 'i-9');
+    expect(counted.map(({ findingCount }) => findingCount)).toEqual([3, 40, 0]);
+    expect(counted.map(({ severityCounts }) => sumOf(severityCounts))).toEqual([3, 40, 0]);
+    // Both counts share the documents.
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindingsStatistics: 5, ListFindings: 1, GetFindings: 1 });
+  });
+
+  test('and one by one where there are many', async () => {
+    const counted = await count('i-3', 'i-4');
+    expect(counted.map(({ findingCount }) => findingCount)).toEqual([150, 60]);
+    expect(counted.map(({ severityCounts }) => sumOf(severityCounts))).toEqual([150, 60]);
+    const { GetFindingsStatistics, ListFindings } = countCalls(gateway.emulator);
+    expect(GetFindingsStatistics).toBe(5 + 2);
+    expect(ListFindings).toBe(4);
+  });
+
+  test('have no place for a finding that is gone, as nobody can say whose it was', async () => {
+    const [gone] = newestFirst(few.filter(({ resource }) => JSON.stringify(resource).includes('i-1"')));
+    gateway.emulator.faults.add({ kind: 'missingIds', ids: [gone as string] });
+    try {
+      const ask = async (...ids: string[]) =>
+        (
+          await askEntities(
+            gateway,
+            'AwsEc2Instance',
+            'findings { nodes { title } }',
+            ids.map((id) => ({ __typename: 'AwsEc2Instance', id })),
+          )
+        ).data._entities[0].findings.nodes;
+      expect(await ask('i-1', 'i-2')).toHaveLength(2);
+      expect((await ask('i-1')).filter((node: unknown) => node === null)).toHaveLength(1);
+      expect(await ask('i-1')).toHaveLength(3);
     } finally {
       gateway.emulator.faults.clear();
     }
