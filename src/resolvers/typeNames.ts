@@ -1,4 +1,4 @@
-import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
+import type { GraphQLField, GraphQLNamedType, GraphQLSchema } from 'graphql';
 
 /**
  * Public names by canonical names; undefined for types that the schema leaves out.
@@ -12,6 +12,11 @@ export type PublicNames = ReadonlyMap<string, string | undefined>;
 /** The name by which the code knows a type. */
 export function canonicalName({ name, extensions }: GraphQLNamedType): string {
   return (extensions as { readonly canonicalName?: string }).canonicalName ?? name;
+}
+
+/** The property that holds a field's value; undefined where a resolver makes it. That of a renamed key has its old name. */
+export function propertyOf({ name, resolve, extensions }: GraphQLField<unknown, unknown>): string | undefined {
+  return (extensions as { readonly property?: string }).property ?? (resolve ? undefined : name);
 }
 
 /** The type that the code knows by a name; undefined where the schema lacks it. */

@@ -12,7 +12,7 @@ import {
 import { noteOwner } from '../../model/documentOwner.js';
 import type { ListedFinding, LoadedFinding } from '../../model/loadedFinding.js';
 import { collectFields, type SelectionScope } from '../../resolvers/collectFields.js';
-import { canonicalName, findType } from '../../resolvers/typeNames.js';
+import { canonicalName, findType, propertyOf } from '../../resolvers/typeNames.js';
 import { type Conform, isJsonObject, type Member, nullable, type WireMembers } from '../documents/wireMembers.js';
 import { FINDING, isFindingType } from './schemaAboveFindings.js';
 
@@ -207,9 +207,10 @@ return [${this.#projectorCode.join(',\n')}];`;
     if (!isObjectType(type)) throw BEYOND_PROJECTION;
     const members = this.#select(type, nodes).map(({ name, field, nodes: below }) => {
       if (field === undefined) return { name, read: () => type.name };
-      if (field.resolve) throw BEYOND_PROJECTION;
+      const property = propertyOf(field);
+      if (property === undefined) throw BEYOND_PROJECTION;
       const project = this.#conformed(field.type, below);
-      return { name, read: (object: JsonObject) => project(object[field.name]) };
+      return { name, read: (object: JsonObject) => project(object[property]) };
     });
     return (value) => {
       if (value === undefined || value === null) return null;
