@@ -13,19 +13,21 @@ export function checkRepresentations(schema: GraphQLSchema): void {
   if (!field || !resolve) throw new Error('The schema is no subgraph: it lacks Query._entities');
   const union = schema.getType('_Entity');
   const entities: ReadonlySet<unknown> = new Set(isUnionType(union) ? union.getTypes().map(({ name }) => name) : []);
-  const names = [...entities].map((name) => `"${name}"`).join(', ');
-  const expected = `Each of "representations" is an object with a key of the entity, such as "id" or "arn", and "__typename", which is one of ${names}.`;
   field.resolve = (root, args: { representations: readonly unknown[] }, context, info) => {
     const { length } = args.representations;
     if (length > MAX_REFERENCES) {
       throw badUserInput(`"representations" has ${length} values; up to ${MAX_REFERENCES} are accepted.`);
     }
-    for (const representation of args.representations) check(representation, entities, expected);
+    for (const representation of args.representations) check(representation, entities);
     return resolve(root, args, context, info);
   };
 }
 
-function check(representation: unknown, entities: ReadonlySet<unknown>, expected: string): void {
+function check(representation: unknown, entities: ReadonlySet<unknown>): void {
   const type = (representation as { __typename?: unknown } | null)?.__typename;
-  if (typeof representation !== 'object' || !entities.has(type)) throw badUserInput(expected);
+  if (typeof representation === 'object' && entities.has(type)) return;
+  // Which entities there are is for those to know who may see the schema.
+  throw badUserInput(
+    'Each of "representations" is an object with "__typename", which names an entity of this subgraph, and with one of its keys, such as "id" or "arn".',
+  );
 }
