@@ -20,6 +20,7 @@ import { hashSdl } from './graphql/schema/hashSdl.js';
 import type { NameTable } from './graphql/schema/names/nameTable.js';
 import { readNames } from './graphql/schema/names/readNames.js';
 import type { SchemaNames } from './graphql/schema/names/schemaNames.js';
+import { TrustedDocuments } from './graphql/trusted/trustedDocuments.js';
 import { createSources } from './guardduty/createSources.js';
 import { readMemberNames } from './guardduty/memberNames.js';
 import type { UpstreamSettings } from './guardduty/upstreamSettings.js';
@@ -62,6 +63,7 @@ const GATEWAY_SETTINGS = [
   'auditLog',
   'typePrefix',
   'typePrefixScalars',
+  'trustedDocuments',
 ] as const;
 
 /** Settings that are left out have the same defaults as those of `serve`. */
@@ -89,6 +91,8 @@ export interface Gateway {
   readonly sdlHash: string;
   /** Executes operations of the schema faster than graphql-js does, to the same answers. */
   readonly executor: OperationExecutor;
+  /** Documents that clients may name by an id; `startServer` has them, and accepts no others where it is told so. */
+  readonly trustedDocuments: TrustedDocuments;
   /** What operations may cost, and what callers may ask for in a time; `startServer` enforces it. */
   readonly limits: OperationLimits;
   /** What became of changes; undefined where the schema has none. */
@@ -113,6 +117,7 @@ export interface Gateway {
  * Begins to look for each source's detector, and does not wait for them: operations wait for what they need. A source
  * that fails is not fatal.
  * @throws Error where the audit log cannot be written, or names of the schema have faults
+ * @throws FaultyManifests where trusted documents cannot be read or are not valid
  */
 export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const { cacheCertificates, log } = gatewayOptions;
@@ -127,8 +132,12 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const naming = { typePrefix, typePrefixScalars, schemaNames: gatewayOptions.schemaNames };
   const schemaOptions = { ...naming, mutations, scopes: settings.authSchemaDirectives ? scopes : undefined };
   const schema = createSchema(schemaOptions);
+  const names = readNames(naming);
+  const trustedDocuments = new TrustedDocuments(schema, names, settings.trustedDocuments);
   const memberNames = readMemberNames();
   const wireMembers = new WireMembers(schema, memberNames);
+  const executor = new OperationExecutor(schema, wireMembers);
+  for (const { hash, document } of trustedDocuments.all) executor.prepare(hash, document);
   const view = createFindingView(wireMembers);
   const store = cacheUrl === undefined ? undefined : new StoreConnection(cacheUrl, log, cacheCertificates);
   const rate = upstreamRate === undefined ? undefined : new SharedCallRate(upstreamRate, store);
@@ -167,10 +176,11 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const changeOptions = { trail, counts: new ChangeCounts(), underWay: new Set<Promise<unknown>>(), log };
   return {
     schema,
-    names: readNames(naming),
+    names,
     sdlHash: hashSdl(readSdl(schemaOptions)),
     limits,
-    executor: new OperationExecutor(schema, wireMembers),
+    executor,
+    trustedDocuments,
     changeCounts: mutations ? changeOptions.counts : undefined,
     createContext: ({ principal = EVERYBODY, fresh = false, signal, address } = {}) => {
       const loader = new OperationLoader({ sources, homes, reader, admission }, { principal, fresh, signal });

@@ -4,8 +4,11 @@ import { checkAuditFile } from '../audit/auditFile.js';
 import { checkAuthFiles, createAuthenticator } from '../auth/authenticator.js';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
-import { createGateway } from '../createGateway.js';
+import { SETTINGS } from '../config/settings.js';
+import { createGateway, type Gateway } from '../createGateway.js';
 import type { SchemaNames } from '../graphql/schema/names/schemaNames.js';
+import { readManifests } from '../graphql/trusted/readManifests.js';
+import { FaultyManifests } from '../graphql/trusted/trustedDocuments.js';
 import type { UpstreamSettings } from '../guardduty/upstreamSettings.js';
 import { asError } from '../model/errors.js';
 import type { Logger } from '../model/logger.js';
@@ -63,6 +66,7 @@ function serve(context: CommandContext) {
     const faults = [...secrets.faults, ...read.faults, ...(await checkAuthFiles(valid)), ...naming.faults];
     const auditFault = valid.auditLog === undefined ? undefined : checkAuditFile(valid.auditLog);
     if (auditFault !== undefined) faults.push(`AUDIT_LOG: ${auditFault}; a file that can be written is accepted.`);
+    faults.push(...readManifests(valid.trustedDocuments ?? []).faults.map(toTrustFault));
     if (result.kind === 'faults') return refuse(context, [...result.faults, ...faults, ...result.warnings]);
     if (faults.length > 0) return refuse(context, [...faults, ...result.warnings]);
     const { config, warnings } = result;
@@ -119,7 +123,14 @@ async function start(
   const cacheCertificates = certificates.cache;
   // Audit lines are logged whatever LOG_LEVEL says.
   const auditLogger = createLog('info');
-  const gateway = createGateway({ ...config, upstream, cacheCertificates, schemaNames, log, auditLogger });
+  let gateway: Gateway;
+  try {
+    gateway = createGateway({ ...config, upstream, cacheCertificates, schemaNames, log, auditLogger });
+  } catch (error) {
+    await closeUpstream();
+    if (error instanceof FaultyManifests) return refuse(context, error.faults.map(toTrustFault), USAGE_ERROR);
+    throw error;
+  }
   const close = async () => {
     await gateway.close();
     await closeUpstream();
@@ -141,4 +152,8 @@ async function start(
     await close();
     return refuse(context, [`The gateway cannot start: ${asError(error).message}`], 1);
   }
+}
+
+function toTrustFault(fault: string): string {
+  return `${SETTINGS.trustedDocuments.name}: ${fault}`;
 }

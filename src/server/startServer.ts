@@ -51,6 +51,7 @@ const SERVER_SETTINGS = [
   'responseMaxAgeMs',
   'persistedQueries',
   'routerToken',
+  'trustedDocumentsOnly',
 ] as const;
 
 /** Headers that may say who asks, to the gateway or to a proxy in front of it. */
@@ -84,8 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { gateway, authenticator, graphiqlDirectory, log } = options;
   const settings = withDefaults(options, SERVER_SETTINGS);
   const { requestTimeoutMs, corsOrigins, trustProxy } = settings;
-  const { schema, executor, limits } = gateway;
-  const apollo = createApolloServer({ ...settings, schema, executor, limits, log });
+  const { schema, executor, limits, trustedDocuments } = gateway;
+  const apollo = createApolloServer({ ...settings, schema, executor, limits, trustedDocuments, log });
   await apollo.start();
   let metricsServer: MetricsServer | undefined;
   const clientTimeouts = { ...CLIENT_TIMEOUTS, ...options.clientTimeouts };

@@ -50,6 +50,7 @@ export interface TestGatewayOptions extends Partial<UpstreamSettings> {
   /** How types are named. */
   readonly naming?: NamingOptions;
   readonly authSchemaDirectives?: boolean;
+  readonly trustedDocuments?: readonly string[];
   /** Overrides when the server sheds load and how it drains. */
   readonly server?: Partial<ServerOptions>;
 }
@@ -79,6 +80,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     auditLog: options.auditLog,
     authSchemaDirectives: options.authSchemaDirectives,
     ...options.naming,
+    trustedDocuments: options.trustedDocuments,
     log,
   });
   const server = await startServer({

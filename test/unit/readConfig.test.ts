@@ -65,6 +65,8 @@ describe('The configuration', () => {
         trustProxy: [],
         responseMaxAgeMs: 0,
         persistedQueries: true,
+        trustedDocuments: [],
+        trustedDocumentsOnly: false,
         routerToken: undefined,
         typePrefix: undefined,
         typePrefixScalars: false,

@@ -1,4 +1,5 @@
 import { duration } from '../kinds/duration.js';
+import { files } from '../kinds/files.js';
 import { listOf } from '../kinds/listOf.js';
 import { networks } from '../kinds/networks.js';
 import { onOff } from '../kinds/onOff.js';
@@ -47,6 +48,21 @@ export const WIRE_SETTINGS = {
     kind: onOff,
     default: true,
     meaning: 'remember documents of automatic persisted queries by their hash',
+  }),
+  /** Files of documents that clients may name by an id, besides those of the gateway itself. */
+  trustedDocuments: setting({
+    name: 'TRUSTED_DOCUMENTS',
+    kind: files,
+    default: [],
+    defaultText: "none but the gateway's own",
+    meaning: 'manifests of the documents that clients may name by an id: of GraphQL Code Generator, Relay or Apollo',
+  }),
+  trustedDocumentsOnly: setting({
+    name: 'TRUSTED_DOCUMENTS_ONLY',
+    kind: onOff,
+    default: false,
+    meaning:
+      'refuse every other document, introspection included; a router may still ask for entities and the SDL with ROUTER_TOKEN',
   }),
   routerToken: optionalSetting({
     name: 'ROUTER_TOKEN',

@@ -1,15 +1,18 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
 import type { Context } from '../../resolvers/context.js';
+import type { TrustedDocuments } from '../trusted/trustedDocuments.js';
 import { createDocumentStore } from './createDocumentStore.js';
 import { checkAliases } from './limits/checkAliases.js';
 import { checkLevels } from './limits/checkLevels.js';
 import { checkNesting } from './limits/checkNesting.js';
 import { checkSelections } from './limits/checkSelections.js';
+import { lacking } from './limits/lacking.js';
 import { refusal } from './limits/refusal.js';
 
 /** Takes the place of a document that is refused, for Apollo Server to find nothing wrong with. */
-export const REFUSED_DOCUMENT = parse('{ __typename }');
+export const REFUSED_TEXT = '{ __typename }';
+export const REFUSED_DOCUMENT = parse(REFUSED_TEXT);
 
 /**
  * Keeps documents that were parsed and validated, and refuses those that would take too long: before they are parsed
@@ -17,9 +20,9 @@ export const REFUSED_DOCUMENT = parse('{ __typename }');
  *
  * Apollo Server has no hook that can refuse a document at these points. So the document is replaced by one that costs
  * nothing, and the request is refused at the next hook that can do so, `didResolveOperation`. Only documents that were
- * valid are kept, so one that is sent again is checked again.
+ * valid are kept, so one that is sent again is checked again. Trusted documents were checked at the start.
  */
-export function checkDocuments(): ApolloServerPlugin<Context> {
+export function checkDocuments(trusted: TrustedDocuments): ApolloServerPlugin<Context> {
   const store = createDocumentStore();
   return {
     async requestDidStart(request) {
@@ -30,7 +33,7 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
       };
       return {
         async didResolveSource({ queryHash, source }) {
-          const known = store.get(queryHash);
+          const known = trusted.withHash(queryHash) ?? store.get(queryHash);
           if (known) setDocument(request, known);
           else refuse(checkNesting(source));
         },
@@ -59,11 +62,6 @@ export function checkDocuments(): ApolloServerPlugin<Context> {
 }
 
 /** Apollo Server parses only where there is no document yet, and validates the one that is there after parsing. */
-function setDocument(request: { readonly document?: DocumentNode }, document: DocumentNode): void {
+export function setDocument(request: { readonly document?: DocumentNode }, document: DocumentNode): void {
   (request as { document?: DocumentNode }).document = document;
-}
-
-function lacking(kind: string): string {
-  const remedy = kind === 'mutation' ? ' Changes are off; MUTATIONS=on turns them on.' : '';
-  return `This graph has no ${kind}s.${remedy}`;
 }

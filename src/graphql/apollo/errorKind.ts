@@ -10,6 +10,7 @@ export type ErrorKind = 'abandoned' | 'client' | 'upstream' | 'bug';
 
 const CLIENT_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
+  'DOCUMENT_NOT_TRUSTED',
   'FORBIDDEN',
   'QUERY_TOO_COMPLEX',
   'UNAUTHENTICATED',

@@ -61,10 +61,16 @@ export class CompiledOperation {
     this.#references = readReferences(operation, this.#fragments);
   }
 
+  /** Compiles the projectors for the defaults of its variables, unless what is selected depends on others. */
+  prepare(): void {
+    const switches = this.#readSwitchValues({});
+    if (switches && this.#references.length === 0) this.#locate(this.#scopeOf(switches), switches, undefined);
+  }
+
   /** @returns undefined where graphql-js has to execute the whole operation */
   run(operation: Operation): Promise<ExecutionResult> | undefined {
     const switches = this.#readSwitchValues(operation.variables);
-    const scope = switches && { schema: this.#options.schema, fragments: this.#fragments, variables: switches };
+    const scope = switches && this.#scopeOf(switches);
     const referred = typeOfReferences(this.#references, operation.variables, this.#options.schema);
     const located = scope && this.#locate(scope, switches, referred);
     return located && this.#execute(operation, located, scope, referred);
@@ -93,6 +99,10 @@ export class CompiledOperation {
     });
     const errors = [...(above.errors ?? []), ...filled.errors];
     return errors.length > 0 ? { errors, data: filled.data } : { data: filled.data };
+  }
+
+  #scopeOf(switches: Switches): SelectionScope {
+    return { schema: this.#options.schema, fragments: this.#fragments, variables: switches };
   }
 
   #locate(

@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { WireMembers } from '../documents/wireMembers.js';
 import { CompiledOperation, type CompilerOptions } from './compiledOperation.js';
@@ -24,12 +24,13 @@ type Memory = 'seen' | CompiledOperation;
 
 /**
  * Executes operations as graphql-js does. From the second time on, a document's findings are answered by compiled
- * projectors, which is much faster; a document that comes once is not worth compiling.
+ * projectors, which is much faster; a document that comes once is not worth compiling, unless it was prepared.
  */
 export class OperationExecutor {
   readonly counts: ExecutionCounts = { compiled: 0, interpreted: 0 };
   readonly #schema: GraphQLSchema;
   readonly #compiler: CompilerOptions;
+  readonly #prepared = new Map<string, CompiledOperation>();
   readonly #memory = new LRUCache<string, Memory>({ max: MAX_COMPILED, maxSize: MAX_CHARACTERS });
 
   constructor(schema: GraphQLSchema, wireMembers: WireMembers) {
@@ -44,6 +45,19 @@ export class OperationExecutor {
     };
   }
 
+  /**
+   * Compiles the operations of a document that is expected to come, before it does, and keeps them for good.
+   * @param documentHash as it will be that of `execute`
+   */
+  prepare(documentHash: string, document: DocumentNode): void {
+    for (const operation of document.definitions) {
+      if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
+      const compiled = new CompiledOperation(this.#compiler, document, operation);
+      compiled.prepare();
+      this.#prepared.set(keyOf(documentHash, operation.name?.value), compiled);
+    }
+  }
+
   /** Errors are sorted by their paths. */
   async execute(operation: Operation): Promise<ExecutionResult> {
     const compiled = this.#recall(operation)?.run(operation);
@@ -52,10 +66,10 @@ export class OperationExecutor {
     return result.errors ? { ...result, errors: sortErrors(result.errors) } : result;
   }
 
-  /** @returns undefined for a document that comes for the first time */
+  /** @returns undefined for a document that comes for the first time and was not prepared */
   #recall({ documentHash, operationName, document, operation }: Operation): CompiledOperation | undefined {
-    const key = `${documentHash} ${operationName ?? ''}`;
-    const memory = this.#memory.get(key);
+    const key = keyOf(documentHash, operationName);
+    const memory = this.#prepared.get(key) ?? this.#memory.get(key);
     if (memory instanceof CompiledOperation) return memory;
     if (memory === undefined) {
       this.#memory.set(key, 'seen', { size: 1 });
@@ -77,4 +91,8 @@ export class OperationExecutor {
       options: EXECUTION_OPTIONS,
     });
   }
+}
+
+function keyOf(documentHash: string, operationName: string | null | undefined): string {
+  return `${documentHash} ${operationName ?? ''}`;
 }
