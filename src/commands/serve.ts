@@ -140,9 +140,9 @@ async function start(
     const isOpen = config.auth === undefined || config.auth.length === 0;
     const authenticator = isOpen ? undefined : await createAuthenticator({ ...config, log });
     const server = await startServer({ ...config, gateway, authenticator, graphiqlDirectory, log });
-    const url = server.url.replace('//127.0.0.1', '//localhost');
+    const url = toOpen(server.url);
     const graphiql = config.graphiql ? `, GraphiQL at ${url}/` : '';
-    const metrics = server.metricsUrl ? `, metrics at ${server.metricsUrl}` : '';
+    const metrics = server.metricsUrl ? `, metrics at ${toOpen(server.metricsUrl)}` : '';
     // The server listens by now. Whoever waits for this line expects it to be ready as well, if that is quick.
     Promise.race([gateway.whenDiscovered(), sleep(DISCOVERY_MS, undefined, { ref: false })]).then(() =>
       context.print(`guardduty-graphql ${context.version}: ${url}/graphql${graphiql}${metrics}`),
@@ -152,6 +152,11 @@ async function start(
     await close();
     return refuse(context, [`The gateway cannot start: ${asError(error).message}`], 1);
   }
+}
+
+/** The address that a browser on this machine can open: `0.0.0.0` and `::` stand for all addresses, and are none. */
+function toOpen(url: string): string {
+  return url.replace(/\/\/(?:127\.0\.0\.1|0\.0\.0\.0|\[::\])(?=[:/])/, '//localhost');
 }
 
 function toTrustFault(fault: string): string {

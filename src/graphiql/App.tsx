@@ -1,7 +1,10 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import { useMemo, useState } from 'react';
-import type { ExampleQuery } from './exampleQueries.js';
+import { useCallback, useMemo, useState } from 'react';
+import { type CopiedLink, CopyLinkButton } from './CopyLinkButton.js';
+import type { ExampleTab } from './exampleTabs.js';
+import { LinkedTab } from './LinkedTab.js';
+import { Notice } from './Notice.js';
 import { type SchemaNotice, schemaNotice } from './schemaNotice.js';
 import { storageWithoutHeaders } from './storageWithoutHeaders.js';
 
@@ -11,30 +14,58 @@ const STORAGE = availableStorage();
 interface AppProps {
   fetcher: Fetcher;
   /** The tabs of a first visit; later visits restore their own from localStorage. */
-  examples: ExampleQuery[];
+  examples: ExampleTab[];
 }
 
 export function App({ fetcher, examples }: AppProps) {
   const [notice, setNotice] = useState<SchemaNotice | null>(null);
+  const [copied, setCopied] = useState<CopiedLink>();
+  const [isTooLong, setTooLong] = useState(false);
   const watched = useMemo(() => watchIntrospection(fetcher, setNotice), [fetcher]);
+  const reportTooLong = useCallback(() => setTooLong(true), []);
   return (
     <>
-      {notice && (
-        <div className="schema-notice" role="status">
-          <strong>{notice.title}</strong>
-          {notice.advice}
-        </div>
+      {notice && <Notice title={notice.title}>{notice.advice}</Notice>}
+      {isTooLong && (
+        <Notice title="The query of this link was not opened." onClose={() => setTooLong(false)}>
+          It has more than 100,000 characters.
+        </Notice>
+      )}
+      {copied && (
+        <Notice
+          title={copied.isCopied ? 'The link is copied.' : 'Copy this link:'}
+          onClose={() => setCopied(undefined)}
+        >
+          <input
+            aria-label="Link to this query"
+            readOnly
+            value={copied.link}
+            onFocus={({ target }) => target.select()}
+          />
+        </Notice>
       )}
       <GraphiQL
         fetcher={watched}
         plugins={PLUGINS}
-        defaultTabs={examples}
+        {...(examples.length > 0 && { defaultTabs: examples })}
         defaultEditorToolsVisibility
         storage={STORAGE}
         isHeadersEditorEnabled
+        schemaDescription
         shouldPersistHeaders={false}
       >
         <GraphiQL.Logo>guardduty-graphql</GraphiQL.Logo>
+        <GraphiQL.Toolbar>
+          {({ prettify, merge, copy }) => (
+            <>
+              {prettify}
+              {merge}
+              {copy}
+              <CopyLinkButton onCopy={setCopied} />
+              <LinkedTab onTooLong={reportTooLong} />
+            </>
+          )}
+        </GraphiQL.Toolbar>
       </GraphiQL>
     </>
   );

@@ -4,23 +4,23 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.js';
 import { dropStaleName } from './dropStaleName.js';
-import { exampleQueries, placeholders } from './exampleQueries.js';
-import { fetchExampleValues } from './exampleValues.js';
+import { exampleTabs } from './exampleTabs.js';
+import { fetchExampleValues, fetchOperations } from './exampleValues.js';
 import { workers } from './workers.js';
 
 Object.assign(globalThis, { MonacoEnvironment: workers });
 
+// Relative to the page, so that it also works behind a proxy that adds a path.
+const page = document.baseURI;
 const fetcher = dropStaleName(
-  createGraphiQLFetcher({
-    // Relative to the page, so that it also works behind a proxy that adds a path.
-    url: new URL('graphql', document.baseURI).href,
-    enableIncrementalDelivery: false,
-  }),
+  createGraphiQLFetcher({ url: new URL('graphql', page).href, enableIncrementalDelivery: false }),
 );
-const values = hasOwnTabs() ? placeholders : await fetchExampleValues(fetcher);
+// Those of an earlier visit are restored instead.
+const operations = hasOwnTabs() ? [] : await fetchOperations(page);
+const values = await fetchExampleValues(page, operations);
 const root = document.getElementById('graphiql');
 if (root === null) throw new Error('index.html has no element #graphiql');
-createRoot(root).render(<App fetcher={fetcher} examples={exampleQueries(values)} />);
+createRoot(root).render(<App fetcher={fetcher} examples={exampleTabs(operations, values)} />);
 
 /** Whether GraphiQL will restore the tabs of an earlier visit; then the examples are not shown. */
 function hasOwnTabs(): boolean {

@@ -22,6 +22,14 @@ export function schemaNotice(answer: unknown): SchemaNotice | null {
         'with INTROSPECTION=on to get them, or print the schema with "guardduty-graphql schema".',
     };
   }
+  if (codes.some(({ code }) => code === 'DOCUMENT_NOT_TRUSTED')) {
+    return {
+      title: 'This gateway accepts only trusted documents.',
+      advice:
+        'The queries of the tabs run as they are, with other variables, too. Other queries are refused, and so is the ' +
+        'one for the schema: there is no documentation and no completion.',
+    };
+  }
   if (codes.some(({ code }) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN')) {
     return {
       title: 'This gateway requires credentials.',

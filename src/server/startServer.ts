@@ -146,7 +146,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const listener = { host, port: metricsPort, clientTimeouts, operationMs, allowedHosts };
       metricsServer = await startMetricsServer({ ...listener, registries, log });
     }
-    if (graphiqlDirectory !== undefined) await app.register(graphiqlRoute, { directory: graphiqlDirectory });
+    if (graphiqlDirectory !== undefined) {
+      const operations = trustedDocuments.own.map(({ hash: id, name = '', text }) => ({ id, name, text }));
+      await app.register(graphiqlRoute, { directory: graphiqlDirectory, operations });
+    }
     await listen(app, { host, port });
     if (authenticator === undefined && !isLoopbackHost(host)) log.warn(OPEN_TO_ALL);
   } catch (error) {

@@ -290,6 +290,31 @@ describe('The command', () => {
     ]);
   });
 
+  test('names every fault of trusted documents, and exits with 2', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'guardduty-')), 'web.json');
+    writeFileSync(file, JSON.stringify({ a: 'query A { nothing }', b: 'query B {' }));
+    const [unread, invalid] = await Promise.all([
+      run(['serve', '--local'], { TRUSTED_DOCUMENTS: `${file},/nowhere/app.json`, MAX_REQUESTS: '0' }),
+      run(['serve', '--local'], { TRUSTED_DOCUMENTS: file }),
+    ]);
+    expect([unread.code, invalid.code]).toEqual([2, 2]);
+    expect(unread.stderr.trim().split('\n')).toEqual([
+      'MAX_REQUESTS: "0" is out of range; 1 to 100000 is accepted.',
+      expect.stringMatching(/^TRUSTED_DOCUMENTS: "\/nowhere\/app\.json" cannot be read: ENOENT/),
+    ]);
+    expect(invalid.stderr.trim().split('\n')).toEqual([
+      `TRUSTED_DOCUMENTS: "${file}": the document "a" (query A) is not valid: Cannot query field "nothing" on type "Query". (line 1, column 11)`,
+      expect.stringMatching(/^TRUSTED_DOCUMENTS: .* the document "b" \(query B\) is not valid: Syntax Error/),
+    ]);
+  });
+
+  test('prints an address that a browser can open, although it listens on all', async () => {
+    const { printed } = start(['serve', '--local'], { PORT: '0', HOST: '0.0.0.0', AUTH: 'none' });
+    const page = await printed(/GraphiQL at (\S+)/);
+    expect(page).toMatch(/^http:\/\/localhost:\d+\/$/);
+    expect(await (await fetch(page)).text()).toContain('<title>guardduty-graphql</title>');
+  });
+
   test('reads secrets from files, and reports one that cannot be read beside the other faults', async () => {
     const { code, stderr } = await run(['serve', '--local'], {
       CURSOR_SECRET_FILE: '/nowhere/secret',

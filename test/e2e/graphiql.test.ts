@@ -7,7 +7,22 @@ import { startGateway } from '../kit/startGateway.js';
 import { createTemporaryFile, tokenLine } from '../kit/temporaryFile.js';
 import { HANG_MS } from '../kit/until.js';
 
-const TABS = ['MostSevere', 'FindingsOfInstances', 'Statistics', 'FindingsByIds'];
+const TABS = [
+  'MostSevere',
+  'FindingsOfInstances',
+  'FindingsOfAccessKeys',
+  'FindingsByIds',
+  'WholeFinding',
+  'FindingRows',
+  'AttackSequences',
+  'TrendByDay',
+  'CountsByAccount',
+  'CountsByType',
+  'StatusOfSources',
+  'Detectors',
+];
+
+const LINKED = 'query Linked($ids: [ID!]!) { findingsById(ids: $ids) { id } }';
 
 describeInBrowser('GraphiQL', () => {
   let gateway: Awaited<ReturnType<typeof startGateway>>;
@@ -106,10 +121,13 @@ describeInBrowser('GraphiQL', () => {
     await file.close();
   });
 
-  test('the documentation explorer leads to Finding', async () => {
-    const { page, faults, close } = await visit(browser, gateway.url);
+  test('the address of the API opens the page, whose documentation describes the schema and leads to Finding', async () => {
+    const { page, faults, close } = await visit(browser, `${gateway.url}/graphql`);
+    expect(page.url()).toBe(`${gateway.url}/`);
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     const docs = page.locator('.graphiql-doc-explorer');
+    const { description } = gateway.gateway.schema;
+    await docs.getByText(description?.split(/[`\n]/)[0] ?? 'A GraphQL schema provides').waitFor();
     await docs.getByText('Query', { exact: true }).click();
     await docs.getByText('Finding', { exact: true }).first().click();
     await expectText(docs.locator('.graphiql-doc-explorer-title'), 'Finding');
@@ -118,7 +136,7 @@ describeInBrowser('GraphiQL', () => {
     await close();
   });
 
-  test('the four example tabs are there, are valid, and each runs without errors', async () => {
+  test('the documents in operations/ are the tabs, are valid, and each runs without errors', async () => {
     const { page, faults, close } = await visit(browser, gateway.url);
     const tabs = page.getByRole('tab');
     await tabs.nth(TABS.length - 1).waitFor();
@@ -128,22 +146,23 @@ describeInBrowser('GraphiQL', () => {
     for (const title of TABS) {
       await page.getByRole('tab', { name: title }).click();
       answers[title] = await run(page);
-      await expectNoMarkers(page);
     }
+    await expectNoMarkers(page);
     for (const title of TABS) expect({ title, errors: answers[title]?.errors }).toEqual({ title, errors: undefined });
     expect(answers.MostSevere?.data?.findings.nodes).toHaveLength(10);
     expect(answers.FindingsOfInstances?.data?.findings.nodes.length).toBeGreaterThan(0);
-    expect(answers.Statistics?.data?.bySeverity.length).toBeGreaterThan(0);
-    expect(answers.Statistics?.data?.byType.length).toBeGreaterThan(0);
+    expect(answers.FindingsOfAccessKeys?.data?.findings.nodes.length).toBeGreaterThan(0);
     expect(answers.FindingsByIds?.data?.findingsById).not.toContain(null);
-    expect(answers.FindingsByIds?.data?.findingsById.length).toBeGreaterThan(0);
+    expect(answers.FindingsByIds?.data?.findingsById).toHaveLength(3);
+    expect(answers.WholeFinding?.data?.finding.raw.id).toBe(answers.WholeFinding?.data?.finding.id);
+    expect(answers.CountsByType?.data?.byType.length).toBeGreaterThan(0);
     expect(faults).toEqual([]);
     await close();
   });
 
   test('the tabs are those of the reader when the page is opened again', async () => {
     const { page, faults, reload, close } = await visit(browser, gateway.url);
-    await page.getByRole('tab', { name: 'Statistics' }).click();
+    await page.getByRole('tab', { name: 'CountsByType' }).click();
     await typeQuery(page, 'query Mine { detectors { region } }');
     await page.getByRole('tab', { name: 'Mine' }).waitFor();
     // GraphiQL stores the query and the tabs apart, half a second after the last key; a reload in between sees two of it.
@@ -151,18 +170,141 @@ describeInBrowser('GraphiQL', () => {
       await until(page, `localStorage.getItem('${key}')?.includes('Mine { detectors { region } }')`);
     }
     const asked: unknown[] = [];
-    page.on('request', (request) => asked.push(operationNameOf(request.postData())));
+    page.on('request', (request) => asked.push(request.url(), documentIdOf(request.postData())));
     await reload();
     await page.getByRole('tab', { name: 'Mine' }).waitFor();
-    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
-      'MostSevere',
-      'FindingsOfInstances',
-      'Mine',
-      'FindingsByIds',
-    ]);
-    expect(asked).not.toContain('ExampleValues');
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(
+      TABS.map((title) => (title === 'CountsByType' ? 'Mine' : title)),
+    );
+    expect(asked.filter((what) => what !== undefined && !String(what).startsWith('http'))).toEqual([]);
+    expect(asked).not.toContain(`${gateway.url}/graphiql/operations.json`);
     expect(faults).toEqual([]);
     await close();
+  });
+
+  test('a query in the address opens in a tab of its own, and is not run', async () => {
+    const variables = JSON.stringify({ ids: ['none'] });
+    const link = `${gateway.url}/?${new URLSearchParams({ query: LINKED, variables, operationName: 'Linked' })}`;
+    const asked: unknown[] = [];
+    const { page, faults, close } = await visit(browser, link, async (before) => {
+      before.on('request', (request) => asked.push(request.postData()));
+    });
+    const tab = page.getByRole('tab', { name: 'Linked' });
+    await tab.and(page.locator('[aria-selected=true]')).waitFor();
+    await until(page, `${modelText('operation.graphql')} === ${JSON.stringify(LINKED)}`);
+    await until(
+      page,
+      `${modelText('variables.json')} === ${JSON.stringify(JSON.stringify({ ids: ['none'] }, null, 2))}`,
+    );
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual([...TABS, 'Linked']);
+    expect(page.url()).toBe(`${gateway.url}/`);
+    expect(await tab.evaluate(isInView)).toBe(true);
+    expect(asked.filter((body) => String(body).includes('Linked'))).toEqual([]);
+    expect(await run(page)).toEqual({ data: { findingsById: [null] } });
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('a link is copied from one page and opened in another that has tabs of its own, once however often it is opened', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('tab', { name: 'FindingsByIds' }).click();
+    await page.getByRole('button', { name: 'Copy link to this query' }).click();
+    await page.getByRole('status').getByText('The link is copied.').waitFor();
+    const link = String(await page.evaluate('navigator.clipboard.readText()'));
+    expect(link).toBe(await page.getByLabel('Link to this query', { exact: true }).inputValue());
+    expect(new URL(link).search).toBe('');
+    expect(link.startsWith(`${gateway.url}/#query=`)).toBe(true);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('status').waitFor({ state: 'detached' });
+    // In the same page this is no navigation, only another fragment.
+    await page.goto(link);
+    await until(page, `location.hash === ''`);
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(TABS);
+    await page.goto(`${gateway.url}/#query=${encodeURIComponent('query Again { detectors { id } }')}`);
+    await page.getByRole('tab', { name: 'Again' }).waitFor();
+    expect((await run(page)).data?.detectors).toHaveLength(2);
+
+    const other = await visit(browser, link);
+    await until(other.page, `${modelText('operation.graphql')}?.includes('query FindingsByIds')`);
+    expect((await run(other.page)).data?.findingsById).toHaveLength(3);
+    expect([...faults, ...other.faults]).toEqual([]);
+    await other.close();
+    await close();
+  });
+
+  test('without any way to the clipboard the link is shown to be copied by hand', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url, (before) =>
+      before.addInitScript(`
+        Object.defineProperty(navigator, 'clipboard', { value: undefined });
+        document.execCommand = () => false;
+      `),
+    );
+    await page.getByRole('tab', { name: 'Detectors' }).click();
+    await page.getByRole('button', { name: 'Copy link to this query' }).click();
+    await page.getByRole('status').getByText('Copy this link:').waitFor();
+    const shown = page.getByLabel('Link to this query', { exact: true });
+    await shown.focus();
+    expect(await shown.evaluate(selectionOf)).toBe(await shown.inputValue());
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('links with malformed, hostile or huge parameters leave the page in order', async () => {
+    const { page, faults, close } = await visit(browser, `${gateway.url}/#top`);
+    await page
+      .getByRole('tab')
+      .nth(TABS.length - 1)
+      .waitFor();
+    for (const [link, added] of [
+      ['#query=%E0%A4%A&variables=%7B%22broken&operationName=%00', 1],
+      [`#${new URLSearchParams({ query: '<img src=x onerror=alert(1)>', headers: '{"x":"y"}' })}`, 2],
+      [`#query=${'x'.repeat(300_000)}`, 2],
+    ] as const) {
+      await page.goto(`${gateway.url}/${link}`);
+      await until(page, `location.hash === ''`);
+      await page
+        .getByRole('tab')
+        .nth(TABS.length - 1 + added)
+        .waitFor();
+    }
+    await page.getByRole('status').getByText('was not opened').waitFor();
+    expect(await page.getByRole('tab').count()).toBe(TABS.length + 2);
+    await page.getByRole('tab', { name: 'Detectors' }).click();
+    expect((await run(page)).errors).toBeUndefined();
+    expect(await page.evaluate('JSON.stringify({ ...localStorage })')).not.toContain('\\"x\\":');
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('on a phone the panes are below each other, as wide as the window, and work', async () => {
+    const { page, faults, close } = await visit(browser, gateway.url);
+    await page.setViewportSize({ width: 400, height: 800 });
+    expect((await run(page)).data?.findings.nodes).toHaveLength(10);
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const boxes = [];
+    for (const pane of ['plugin', 'query-editor', 'editor-tool', 'response']) {
+      boxes.push(await page.locator(`.graphiql-${pane}`).boundingBox());
+    }
+    for (const [n, box] of boxes.entries()) {
+      expect(box?.width).toBeGreaterThan(330);
+      expect(box?.height).toBeGreaterThan(100);
+      expect(box?.y).toBeGreaterThanOrEqual(n === 0 ? 0 : bottomOf(boxes[n - 1]));
+    }
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(2000);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('where only trusted documents are accepted, the page says so, and its tabs run', async () => {
+    const only = await startGateway({ local: true, server: { trustedDocumentsOnly: true } });
+    const { page, close } = await visit(browser, only.url);
+    await page.getByRole('status').getByText('only trusted documents').waitFor();
+    await page.getByRole('tab', { name: 'FindingsByIds' }).click();
+    expect((await run(page)).data?.findingsById).toHaveLength(3);
+    await close();
+    await only.close();
   });
 
   test('where introspection is refused, the page says what to do, and queries still run', async () => {
@@ -178,18 +320,37 @@ describeInBrowser('GraphiQL', () => {
     await close();
   });
 
-  test('where the examples find no values, the tabs are there with placeholders', async () => {
+  test('where the documents find no values, the tabs have their placeholders', async () => {
     const { page, close } = await visit(browser, gateway.url, (before) =>
       before.route('**/graphql', (route) => {
-        if (operationNameOf(route.request().postData()) !== 'ExampleValues') return route.fallback();
+        if (documentIdOf(route.request().postData()) === undefined) return route.fallback();
         return route.fulfill({ status: 503, body: 'not now' });
       }),
     );
     await page.getByRole('tab', { name: 'FindingsOfInstances' }).click();
-    await expectText(page.locator('[aria-label=Variables]'), '"i-0123456789abcdef0"');
+    await until(page, `${modelText('operation.graphql')}?.includes('"i-0123456789abcdef0"')`);
+    expect((await run(page)).data?.findings.nodes).toEqual([]);
     await close();
   });
 });
+
+type Box = { y: number; height: number } | null;
+
+function bottomOf(box: Box | undefined): number {
+  return box ? box.y + box.height : 0;
+}
+
+/** Runs in the page. */
+function isInView(element: { getBoundingClientRect(): { left: number; right: number } }): boolean {
+  const { left, right } = element.getBoundingClientRect();
+  return left >= 0 && right <= (globalThis as unknown as { innerWidth: number }).innerWidth;
+}
+
+/** Runs in the page. */
+function selectionOf(element: unknown): string {
+  const { value, selectionStart, selectionEnd } = element as Record<string, never>;
+  return String(value).slice(selectionStart, selectionEnd);
+}
 
 interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: whatever the query asked for; the assertions say what that is
@@ -257,7 +418,12 @@ function modelText(name: string): string {
 
 /** Whether a request was asked for by the reader, not by the page itself, which may still be at it. */
 function isOfReader(body: string | null): boolean {
-  return body !== null && !['IntrospectionQuery', 'ExampleValues'].includes(String(operationNameOf(body)));
+  return body !== null && documentIdOf(body) === undefined && operationNameOf(body) !== 'IntrospectionQuery';
+}
+
+/** With which the page asks for values for its tabs. */
+function documentIdOf(body: string | null): unknown {
+  return JSON.parse(body ?? '{}').documentId;
 }
 
 function operationNameOf(body: string | null): unknown {

@@ -8,6 +8,15 @@ import type { FastifyPluginAsync } from 'fastify';
 export interface GraphiqlRouteOptions {
   /** The output of src/graphiql/build.mjs: index.html, and the folder graphiql/ that it refers to. */
   readonly directory: string;
+  /** The documents that the page shows on a first visit. */
+  readonly operations: readonly ShownOperation[];
+}
+
+export interface ShownOperation {
+  /** By which clients may name the document. */
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 /**
@@ -48,12 +57,14 @@ const CACHED = { immutable: true, maxAge: '365d', acceptRanges: false, contentTy
  * GraphiQL at `GET /`. Browsers revalidate the page on each visit. The files that it refers to have a hash of their
  * content in their names and are cached for a year.
  *
+ * The documents of its first visit come from the running gateway, because its types may have other names than elsewhere.
+ *
  * The files are listed once, at the start. A request either names one of them or is not found, so no path from a client
  * reaches the file system.
  *
  * @throws when the directory lacks the page or the folder, so that the server fails at its start and not at the first visit
  */
-export const graphiqlRoute: FastifyPluginAsync<GraphiqlRouteOptions> = async (app, { directory }) => {
+export const graphiqlRoute: FastifyPluginAsync<GraphiqlRouteOptions> = async (app, { directory, operations }) => {
   const root = join(directory, 'graphiql');
   const { html, files } = await readBuild(directory, root);
   const assets = listAssets(files);
@@ -64,6 +75,10 @@ export const graphiqlRoute: FastifyPluginAsync<GraphiqlRouteOptions> = async (ap
   });
   app.get('/', (_request, reply) =>
     reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(html),
+  );
+  const shown = JSON.stringify(operations);
+  app.get('/graphiql/operations.json', (_request, reply) =>
+    reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(shown),
   );
   app.get<{ Params: { name: string } }>('/graphiql/:name', AS_BUILT, async (request, reply) => {
     const { name } = request.params;
