@@ -511,6 +511,28 @@ describe('The documents in operations/', () => {
     expect(detectors.flatMap(rulesOf)).not.toHaveLength(0);
   });
 
+  test('have the names of the schema that they are served with, and are known by the same names', async () => {
+    const naming = { typePrefix: 'GuardDuty', typePrefixScalars: true, schemaNames: { types: { Finding: 'Threat' } } };
+    const renamed = await start({ naming, trustedDocuments: [], server: { trustedDocumentsOnly: true } });
+    const served = renamed.gateway.trustedDocuments.own;
+    expect(served.map(({ name }) => name)).toEqual(own.map(({ name }) => name));
+    for (const [index, { name = '', text, hash }] of served.entries()) {
+      expect(text.split('query')[0]).toBe(own[index]?.text.split('query')[0]);
+      expect(hash).toBe(hashOf(text));
+      for (const documentId of [name, hash]) {
+        expect({ name, ...(await post(renamed, { documentId })) }).toMatchObject({ name, status: 200, data: {} });
+      }
+      expect((await post(renamed, { query: own[index]?.text })).status).toBe(text === own[index]?.text ? 200 : 400);
+    }
+    const [rows, whole] = ['FindingRows', 'WholeFinding'].map(
+      (id) => renamed.gateway.trustedDocuments.withId(id)?.text,
+    );
+    expect(rows).toContain('$filter: GuardDutyFindingFilter = ');
+    expect(whole).toContain('fragment WholeResource on GuardDutyResource {');
+    const { data } = await post(renamed, { documentId: 'WholeFinding', variables: { id: ID } });
+    expect(data.finding.title).toBe('Finding 1 of us-east-1');
+  });
+
   /** `Type.field` of every leaf that a document selects. */
   function leavesOf(document: DocumentNode | undefined): string[] {
     const { schema } = gateway.gateway;
