@@ -13,6 +13,7 @@ import { compressResponses } from './compressResponses.js';
 import { encodeResponses } from './encodeResponses.js';
 import { manageLifeCycle } from './lifeCycle.js';
 import { changeMetrics } from './metrics/changeMetrics.js';
+import { documentMetrics } from './metrics/documentMetrics.js';
 import { executionMetrics } from './metrics/executionMetrics.js';
 import { limitMetrics } from './metrics/limitMetrics.js';
 import { processMetrics } from './metrics/processMetrics.js';
@@ -136,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       processMetrics(),
       executionMetrics(executor),
       limitMetrics(limits),
+      documentMetrics(trustedDocuments),
       shedder.metrics,
       authentication.metrics,
       ...(gateway.changeCounts ? [changeMetrics(gateway.changeCounts)] : []),

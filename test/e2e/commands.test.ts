@@ -312,7 +312,11 @@ describe('The command', () => {
     const { printed } = start(['serve', '--local'], { PORT: '0', HOST: '0.0.0.0', AUTH: 'none' });
     const page = await printed(/GraphiQL at (\S+)/);
     expect(page).toMatch(/^http:\/\/localhost:\d+\/$/);
-    expect(await (await fetch(page)).text()).toContain('<title>guardduty-graphql</title>');
+    for (const address of [page, `${page}graphql`]) {
+      const answer = await fetch(address, { headers: { accept: 'text/html' } });
+      expect(answer.url).toBe(page);
+      expect(await answer.text()).toContain('<title>guardduty-graphql</title>');
+    }
   });
 
   test('reads secrets from files, and reports one that cannot be read beside the other faults', async () => {

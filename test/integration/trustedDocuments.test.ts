@@ -305,6 +305,18 @@ describe('Trusted documents among others', () => {
     expect(codesOf(await post(gateway, { query: other, documentId: sha1(TITLE) }))).toEqual(['DOCUMENT_NOT_TRUSTED']);
   });
 
+  test('are counted apart from others', async () => {
+    const gateway = await start({});
+    await gateway.query(TITLE, variables);
+    await post(gateway, { documentId: sha1(TITLE), variables });
+    await gateway.query(UNTRUSTED);
+    await post(gateway, { documentId: 'none' });
+    await gateway.query('{ findings(');
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toContain('graphql_documents_total{document="trusted"} 2\n');
+    expect(metrics).toContain('graphql_documents_total{document="other"} 3\n');
+  });
+
   test('are known by their hash although PERSISTED_QUERIES is off', async () => {
     const gateway = await start({ server: { persistedQueries: false } });
     expect(await get(gateway, { ...persisted(hashOf(TITLE)), variables })).toEqual(ANSWER);

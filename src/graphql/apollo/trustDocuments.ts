@@ -34,12 +34,13 @@ export function trustDocuments({ trusted, only, isRouter }: TrustSettings): Apol
   return {
     async requestDidStart({ request }) {
       const decision = decide(request, trusted);
+      const isTrusted =
+        !(decision instanceof Error) && (decision ?? trusted.withText(request.query ?? '')) !== undefined;
+      trusted.counts[isTrusted ? 'trusted' : 'other']++;
       if (decision instanceof Error) return refuse(request, decision);
       if (decision) setText(request, decision.text);
-      else if (only && trusted.withText(request.query ?? '') === undefined) {
-        return isRouter(request) ? refuseUnlessForRouters() : refuse(request, notTrusted());
-      }
-      return undefined;
+      if (isTrusted || !only) return undefined;
+      return isRouter(request) ? refuseUnlessForRouters() : refuse(request, notTrusted());
     },
   };
 }

@@ -19,6 +19,12 @@ export interface TrustedDocument {
   readonly name: string | undefined;
 }
 
+/** How many requests there were for trusted documents, and for others, refused or not. */
+export interface DocumentCounts {
+  trusted: number;
+  other: number;
+}
+
 /** Manifests that cannot be used. */
 export class FaultyManifests extends Error {
   override readonly name = 'FaultyManifests';
@@ -39,6 +45,7 @@ export class FaultyManifests extends Error {
  * and the gateway's own by the names of their operations, unless a manifest uses the name for something else.
  */
 export class TrustedDocuments {
+  readonly counts: DocumentCounts = { trusted: 0, other: 0 };
   /** The gateway's own, in the order of their files. */
   readonly own: readonly TrustedDocument[];
   readonly #byId = new Map<string, TrustedDocument>();
