@@ -524,7 +524,12 @@ describe('The documents in operations/', () => {
   });
 
   test('have the names of the schema that they are served with, and are known by the same names', async () => {
-    const naming = { typePrefix: 'GuardDuty', typePrefixScalars: true, schemaNames: { types: { Finding: 'Threat' } } };
+    const entities = {
+      AwsAccount: { name: 'CloudAccount', keys: { id: 'accountNumber' } },
+      AwsS3Bucket: false,
+    } as const;
+    const schemaNames = { types: { Finding: 'Threat' }, entities };
+    const naming = { typePrefix: 'GuardDuty', typePrefixScalars: true, schemaNames };
     const renamed = await start({ naming, trustedDocuments: [], server: { trustedDocumentsOnly: true } });
     const served = renamed.gateway.trustedDocuments.own;
     expect(served.map(({ name }) => name)).toEqual(own.map(({ name }) => name));
@@ -541,6 +546,8 @@ describe('The documents in operations/', () => {
     );
     expect(rows).toContain('$filter: GuardDutyFindingFilter = ');
     expect(whole).toContain('fragment WholeResource on GuardDutyResource {');
+    expect(whole).toMatch(/account \{\s+accountNumber\s+\}/);
+    expect(whole).not.toMatch(/\bbucket \{/);
     const { data } = await post(renamed, { documentId: 'WholeFinding', variables: { id: ID } });
     expect(data.finding.title).toBe('Finding 1 of us-east-1');
   });
