@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { isTypeDefinitionNode, Kind, parse, print, type TypeDefinitionNode } from 'graphql';
 import { readSdl, type SchemaOptions } from '../../src/graphql/schema/createSchema.js';
+import type { SchemaNames } from '../../src/graphql/schema/names/schemaNames.js';
 import { COMPOSERS, type Composed } from '../kit/composers.js';
 import { findLosses } from '../kit/findLosses.js';
 
@@ -94,6 +95,20 @@ function findClashes(composer: string, types: readonly ValueType[]): Clashes {
   }
 }
 
+/** Types of another team with names and keys of its own for accounts, instances and buckets. */
+const OWNERS = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])
+  type CloudAccount @key(fields: "accountNumber") { accountNumber: String! owner: String }
+  type AwsEc2Instance @key(fields: "arn") { arn: ID! state: String }
+  type AwsS3Bucket @key(fields: "name") { name: String! objects: Int }
+  type Query { accounts: [CloudAccount!]! instances: [AwsEc2Instance!]! buckets: [AwsS3Bucket!]! }`;
+const OWNED_NAMES: SchemaNames = {
+  entities: {
+    AwsAccount: { name: 'CloudAccount', keys: { id: { name: 'accountNumber', type: 'String' } } },
+    AwsEc2Instance: { keys: { id: false, arn: { type: 'ID' } } },
+    AwsIamUser: false,
+  },
+};
+
 /** The names that the page lists below a comment. */
 function listedBelow(comment: string): string[] {
   const [, list = ''] = PAGE.split(`<!-- ${comment} -->\n`)[1]?.match(/^((?:.+\n)+)/) ?? [];
@@ -113,6 +128,16 @@ describe.each(COMPOSER_NAMES)('%s', (composer) => {
     if (result.kind === 'refused') throw new Error(result.messages.join('\n'));
     expect(findLosses(parse(readSdl({ mutations: true, ...options })), result.document)).toEqual(new Map());
     expect(findLosses(parse(neighbour), result.document)).toEqual(new Map());
+  });
+
+  test('joins entities by the names and keys of those who own them', () => {
+    const options = { typePrefix: 'GuardDuty', schemaNames: OWNED_NAMES };
+    const result = compose(composer, options, OWNERS);
+    if (result.kind === 'refused') throw new Error(result.messages.join('\n'));
+    const losses = findLosses(parse(readSdl({ mutations: true, ...options })), result.document);
+    expect(losses).toEqual(new Map());
+    expect(findLosses(parse(OWNERS), result.document)).toEqual(new Map([['AwsEc2Instance', ['AwsEc2Instance.arn']]]));
+    expect(compose(composer, {}, OWNERS).kind).toBe('refused');
   });
 
   test('does without a prefix what the page says: refuses some, and loses parts of others without a word', () => {
