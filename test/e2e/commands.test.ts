@@ -157,7 +157,7 @@ describe('The command', () => {
     await untilUnready(url);
     const unready = await fetch(`${url}/readyz`);
     expect(unready.headers.get('connection')).toBe('close');
-    expect(await unready.json()).toEqual({ status: 'draining' });
+    expect(await unready.json()).toEqual({ status: 'draining', sdlHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     await delay(300);
     hasNoticed = true;
