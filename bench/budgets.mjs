@@ -20,7 +20,7 @@ const FLAT = 1.1;
  * undefined if the row is only informative.
  */
 export function toBudgetRows(measured) {
-  const { cursors, pages, newShapes, joinedCalls, latency, startUp, memory, flatness, security } = measured;
+  const { cursors, pages, newShapes, joinedCalls, latency, startUp, memory, flatness, security, names } = measured;
   const cpu = (stack, scenario) => roundsOf(pages, stack, scenario, 1).map(({ cpuMs }) => cpuMs);
   const rate = (stack) =>
     roundsOf(pages, stack, 'page', BUSY).map(({ seconds, latenciesMs }) => latenciesMs.length / seconds);
@@ -86,6 +86,14 @@ export function toBudgetRows(measured) {
       budget: { atMost: 4 },
     }),
     ...toSecurityRows(security),
+    ratio(
+      'CPU of a page whose types have a prefix',
+      'the same without one',
+      'ms',
+      names.map(({ prefixedMs }) => prefixedMs),
+      names.map(({ plainMs }) => plainMs),
+      { atMost: 1.03 },
+    ),
     ratio(
       `resident memory after load at ${BUSY} connections`,
       REST,

@@ -17,6 +17,7 @@ import { measureGrowth } from './sections/growth.mjs';
 import { measureJoinedCalls } from './sections/joinedCalls.mjs';
 import { measureLatency } from './sections/latency.mjs';
 import { measureFlatness, measureMemory } from './sections/memory.mjs';
+import { measureNames } from './sections/names.mjs';
 import { measureNewShapes } from './sections/newShapes.mjs';
 import { measurePages } from './sections/pages.mjs';
 import { measureSecurity } from './sections/security.mjs';
@@ -72,6 +73,7 @@ async function measureAll(plan, progress) {
   const joinedCalls = await measureJoinedCalls({ upstream, stack: gateway, ids: upstream.ready.ids, plan, progress });
   await stopAll(stacks);
   const security = await measureSecurity({ upstream, plan, progress });
+  const names = await measureNames({ upstream, plan, progress });
   const newShapes = await measureNewShapes({ upstream, plan, progress });
 
   const wide = await startUpstream({ sources: SOURCES.at(-1), findings: FINDINGS_OF_WIDE });
@@ -85,7 +87,7 @@ async function measureAll(plan, progress) {
 
   const memory = await measureMemory({ upstream, plan, progress });
   const flatness = plan.flatSeconds > 0 ? await measureFlatness({ upstream, plan, progress }) : undefined;
-  return { startUp, cursors, pages, newShapes, joinedCalls, latency, growth, memory, flatness, security };
+  return { startUp, cursors, pages, newShapes, joinedCalls, latency, growth, memory, flatness, security, names };
 }
 
 function stopAll(stacks) {

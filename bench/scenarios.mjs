@@ -39,6 +39,17 @@ export function pageOf(size) {
   return graphql('page', 'page: all 137 paths of 2019', query, size);
 }
 
+/** The same page of a gateway whose types have a prefix. */
+export function prefixedPageOf(size, prefix) {
+  const query = readQuery('page.graphql').replace(FIRST, `first: ${size}`);
+  return graphql(
+    'page',
+    'page, of types with a prefix',
+    query.replaceAll(/ on (?!Finding\b)(?=\w)/g, ` on ${prefix}`),
+    size,
+  );
+}
+
 /** What a supergraph's router asks for: the fields of the page, of entities by their ids. */
 export function entitiesOf(ids) {
   const [page, ...fragments] = readQuery('page.graphql').split(/(?=^fragment )/m);
