@@ -232,7 +232,7 @@ describe('A schema of which every type is renamed, some to names of others, answ
     const expected = await plain.query(query('Finding'), { r: representations('Finding') });
     expect(textOf(json, CANONICAL)).toBe(textOf(expected));
     const { errors } = await renamed.query(query(public_), { r: representations('T3') });
-    expect(errors?.[0]?.message).toMatch(/which is one of "Resource", "T\d+"/);
+    expect(errors?.[0]?.message).toContain('which names an entity of this subgraph');
     expect(codesOf({ status: 200, errors })).toEqual(['BAD_USER_INPUT']);
   });
 
@@ -254,32 +254,46 @@ describe('A schema of which every type is renamed, some to names of others, answ
       id: expect.stringMatching(/^i-/),
       arn: expect.stringMatching(/^arn:aws:ec2:/),
     });
-    const fields = '__typename findingCount findings(first: 2) { nodes { id } }';
-    const ask = (gateway: TestGateway, account: string, instanceName: string, references: readonly object[]) =>
-      gateway.query(
-        `query ($r: [_Any!]!) { _entities(representations: $r) { ... on ${account} { ${fields} } ... on ${instanceName} { ${fields} } } }`,
-        { r: references },
-      );
-    const [accountName, instanceName] = [NAMES.AwsAccount as string, NAMES.AwsEc2Instance as string];
-    const renamedAnswer = await ask(renamed, accountName, instanceName, [
-      { __typename: accountName, accountNumber: US.accountId },
-      { __typename: instanceName, arn: instance.id },
-      { __typename: instanceName, id: instance.arn },
-      { __typename: accountName, id: US.accountId },
-    ]);
-    const plainAnswer = await ask(plain, 'AwsAccount', 'AwsEc2Instance', [
-      { __typename: 'AwsAccount', id: US.accountId },
-      { __typename: 'AwsEc2Instance', id: instance.id },
-      { __typename: 'AwsEc2Instance', arn: instance.arn },
-      { __typename: 'AwsAccount', name: 'none of its keys' },
-    ]);
-    expect(textOf(renamedAnswer, CANONICAL)).toBe(textOf(plainAnswer));
-    expect(plainAnswer.data._entities.map((entity: object | null) => entity !== null)).toEqual([
-      true,
-      true,
-      true,
-      false,
-    ]);
+    const query = (names: Readonly<Record<string, string>>, key: string) => {
+      const fields = '__typename findingCount findings(first: 2) { nodes { id title } }';
+      return `query ($r: [_Any!]!) { _entities(representations: $r) { ... on ${names.AwsAccount} { id: ${key} ${fields} } ... on ${names.AwsEc2Instance} { ${fields} } } }`;
+    };
+    const [account, ec2] = [NAMES.AwsAccount, NAMES.AwsEc2Instance];
+    const CANONICAL_NAMES = { AwsAccount: 'AwsAccount', AwsEc2Instance: 'AwsEc2Instance' };
+    const ask = async (own: readonly object[], others: readonly object[]) => {
+      const [ownQuery, otherQuery] = [query(NAMES, 'accountNumber'), query(CANONICAL_NAMES, 'id')];
+      const { counts } = renamed.gateway.executor;
+      const before = counts.compiled;
+      const answer = await askRepeatedly(renamed.url, { query: ownQuery, variables: { r: own } });
+      expect(textOf(answer.json, CANONICAL)).toBe(textOf(await plain.query(otherQuery, { r: others })));
+      expect(costOf(renamed, ownQuery, { r: own })).toEqual(costOf(plain, otherQuery, { r: others }));
+      return { entities: answer.json.data._entities as (object | null)[], wasCompiled: counts.compiled > before };
+    };
+    const accounts = await ask(
+      [
+        { __typename: account, accountNumber: US.accountId },
+        { __typename: account, id: US.accountId },
+      ],
+      [
+        { __typename: 'AwsAccount', id: US.accountId },
+        { __typename: 'AwsAccount', name: 'no key of it' },
+      ],
+    );
+    expect(accounts.wasCompiled).toBe(true);
+    expect(accounts.entities).toMatchObject([{ __typename: account, id: US.accountId }, null]);
+    const mixed = await ask(
+      [
+        { __typename: account, accountNumber: US.accountId },
+        { __typename: ec2, arn: instance.id },
+        { __typename: ec2, id: instance.arn },
+      ],
+      [
+        { __typename: 'AwsAccount', id: US.accountId },
+        { __typename: 'AwsEc2Instance', id: instance.id },
+        { __typename: 'AwsEc2Instance', arn: instance.arn },
+      ],
+    );
+    expect(mixed.entities).not.toContain(null);
   });
 
   test('changes', async () => {
@@ -389,7 +403,7 @@ describe('A prefix', () => {
     const { errors } = await prefixed.query('query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }', {
       r: [{ __typename: 'AwsIamUser', arn: 'x' }],
     });
-    expect(errors?.[0]?.message).toMatch(/one of "AwsEksCluster", .*"CloudAccount", "Finding"\.$/);
+    expect(errors?.[0]?.message).toContain('which names an entity of this subgraph');
     const operation = `query ($first: Int!) { finding(id: "${ids[3]}") { id account { id } resource { instanceDetails { instance { ...I } } s3BucketDetails { bucket { arn } } } } }
       fragment I on AwsEc2Instance { findings(first: $first) { nodes { id } } }`;
     expect(rename(operation, prefixed).replaceAll(/\s+/g, ' ')).toBe(

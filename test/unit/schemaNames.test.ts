@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse, print } from 'graphql';
+import { schemaCommand } from '../../src/commands/schema.js';
+import { readSdl } from '../../src/graphql/schema/createSchema.js';
 import { findNameFaults, readNames } from '../../src/graphql/schema/names/readNames.js';
 import { renameDocument } from '../../src/graphql/schema/names/renameDocument.js';
 import type { SchemaNames } from '../../src/graphql/schema/names/schemaNames.js';
@@ -201,5 +206,38 @@ describe('Operations are renamed with the schema', () => {
     ).toBe(
       'query A($n: Int!) { findings(first: $n) { nodes { id resource { s3BucketDetails { bucket { ...Bucket } } } } } } fragment Bucket on AwsS3Bucket { name }',
     );
+  });
+});
+
+describe('The examples of docs/federation.md', () => {
+  const PAGE = readFileSync(new URL('../../docs/federation.md', import.meta.url), 'utf8');
+  const [, names = ''] = PAGE.match(/```json\n([\s\S]*?)```/) ?? [];
+  const commands = [...PAGE.matchAll(/^guardduty-graphql schema ([^#\n]*)/gm)].map(([, args = '']) => args.trim());
+
+  test('have names that can be given', () => {
+    const schemaNames = JSON.parse(names) as SchemaNames;
+    expect(faultsOf(schemaNames)).toEqual([]);
+    const sdl = readSdl({ typePrefix: 'GuardDuty', schemaNames });
+    expect(sdl).toContain('type CloudAccount @key(fields: "accountNumber") {');
+    expect(sdl).toContain('accountNumber: String!');
+    expect(sdl).toContain('type AwsS3Bucket @key(fields: "bucketName") {');
+    expect(sdl).toContain('type GuardDutyPageInfo @shareable {');
+    expect(sdl).not.toContain('AwsIamUser');
+  });
+
+  test.each(commands)('schema %s', async (args) => {
+    const folder = mkdtempSync(join(tmpdir(), 'guardduty-graphql-'));
+    writeFileSync(join(folder, 'names.json'), names);
+    const [printed, faults]: [string[], string[]] = [[], []];
+    const result = await schemaCommand.run({
+      args: args.split(' ').map((arg) => (arg === 'names.json' ? join(folder, arg) : arg)),
+      environment: {},
+      print: (line) => printed.push(line),
+      complain: (line) => faults.push(line),
+      version: '0',
+    });
+    rmSync(folder, { recursive: true });
+    expect({ result, faults }).toEqual({ result: { kind: 'exit', code: 0 }, faults: [] });
+    expect(printed.join()).toMatch(args.includes('--hash') ? /^[0-9a-f]{64}$/ : /type (GuardDuty|Detection)Service/);
   });
 });
