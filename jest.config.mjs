@@ -11,5 +11,8 @@ export default {
   // A guard against hanging, not a measure: no test may fail because the machine is slow.
   testTimeout: 300_000,
   maxWorkers: 2,
+  // Node.js 20 keeps the modules of every file that a worker has run, some 15 MB and more, and collections of garbage take
+  // the longer. A new worker costs a second.
+  workerIdleMemoryLimit: '300MB',
   reporters: ['default', '<rootDir>/test/kit/tallyReporter.mjs'],
 };
