@@ -9,7 +9,6 @@ import {
   USAGE_ERROR,
 } from './command.js';
 import { createLog } from './createLog.js';
-import { NoFindings, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
 import type { Options } from './options.js';
 
 const DEFAULT_PORT = 4570;
@@ -44,6 +43,8 @@ function serve(context: CommandContext) {
         number.faults.map((fault) => `--port: ${fault}`),
       );
     }
+    // Help and faults of options do not wait for it.
+    const { NoFindings, startEmbeddedGuardDuty } = await import('./embeddedGuardDuty.js');
     try {
       const embedded = { findings, seed, host, port: number.value, complain: context.complain };
       const { emulator, regions, summary } = await startEmbeddedGuardDuty(embedded);

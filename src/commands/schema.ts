@@ -1,11 +1,7 @@
 import { readSettings } from '../config/readConfig.js';
 import { SETTINGS } from '../config/settings.js';
-import { readSdl } from '../graphql/schema/createSchema.js';
-import { hashSdl } from '../graphql/schema/hashSdl.js';
-import { toApiSdl } from '../graphql/schema/toApiSdl.js';
 import { type Command, type CommandContext, type CommandResult, refuse, runWithOptions } from './command.js';
 import type { Options } from './options.js';
-import { readNaming } from './readNaming.js';
 
 export const schemaCommand: Command = {
   name: 'schema',
@@ -41,6 +37,8 @@ function printSchema(context: CommandContext) {
     const faults = given?.kind === 'faults' ? given.faults.map((fault) => `--prefix: ${fault}`) : [];
     if (!('mutations' in settings)) return refuse(context, [...faults, ...settings]);
     const typePrefix = given?.kind === 'value' ? given.value : settings.typePrefix;
+    // Help and faults of settings do not wait for these, nor do other commands.
+    const { readNaming } = await import('./readNaming.js');
     const naming = await readNaming(
       { ...settings, typePrefix, schemaNamesFile: names ?? settings.schemaNamesFile },
       {
@@ -51,8 +49,10 @@ function printSchema(context: CommandContext) {
     if (faults.length + naming.faults.length > 0) return refuse(context, [...faults, ...naming.faults]);
     const { mutations, authSchemaDirectives, authScopeRead: read, authScopeWrite: write } = settings;
     const scopes = authSchemaDirectives ? { read, write } : undefined;
+    const { readSdl } = await import('../graphql/schema/createSchema.js');
+    const { hashSdl } = await import('../graphql/schema/hashSdl.js');
     const sdl = readSdl({ ...naming.options, mutations, scopes });
-    const printed = api ? toApiSdl(sdl) : sdl;
+    const printed = api ? (await import('../graphql/schema/toApiSdl.js')).toApiSdl(sdl) : sdl;
     context.print(hash ? hashSdl(printed) : printed);
     return { kind: 'exit', code: 0 };
   };

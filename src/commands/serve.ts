@@ -5,14 +5,12 @@ import { checkAuthFiles, createAuthenticator } from '../auth/authenticator.js';
 import type { Config, Mode } from '../config/config.js';
 import { readConfig } from '../config/readConfig.js';
 import { SETTINGS } from '../config/settings.js';
-import { createGateway, type Gateway } from '../createGateway.js';
+import type { Gateway } from '../createGateway.js';
 import type { SchemaNames } from '../graphql/schema/names/schemaNames.js';
 import { readManifests } from '../graphql/trusted/readManifests.js';
-import { FaultyManifests } from '../graphql/trusted/trustedDocuments.js';
 import type { UpstreamSettings } from '../guardduty/upstreamSettings.js';
 import { asError } from '../model/errors.js';
 import type { Logger } from '../model/logger.js';
-import { startServer } from '../server/startServer.js';
 import {
   type Command,
   type CommandContext,
@@ -22,11 +20,10 @@ import {
   USAGE_ERROR,
 } from './command.js';
 import { createLog } from './createLog.js';
-import { type EmbeddedGuardDuty, NoFindings, startEmbeddedGuardDuty } from './embeddedGuardDuty.js';
+import type { EmbeddedGuardDuty } from './embeddedGuardDuty.js';
 import { explainSettings } from './explainSettings.js';
 import type { Options } from './options.js';
 import { type Certificates, readCertificates } from './readCertificates.js';
-import { readNaming } from './readNaming.js';
 import { readSecretFiles } from './readSecretFiles.js';
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL('../graphiql/', import.meta.url));
@@ -62,6 +59,7 @@ function serve(context: CommandContext) {
     const valid = result.kind === 'config' ? result.config : result.valid;
     const read = await readCertificates(valid);
     const { certificates } = read;
+    const { readNaming } = await import('./readNaming.js');
     const naming = await readNaming(valid);
     const faults = [...secrets.faults, ...read.faults, ...(await checkAuthFiles(valid)), ...naming.faults];
     const auditFault = valid.auditLog === undefined ? undefined : checkAuditFile(valid.auditLog);
@@ -94,6 +92,7 @@ function serveAws(setup: Setup): Promise<CommandResult> {
 
 async function serveLocal(setup: Setup, { findings }: Options): Promise<CommandResult> {
   const { context, config } = setup;
+  const { NoFindings, startEmbeddedGuardDuty } = await import('./embeddedGuardDuty.js');
   let embedded: EmbeddedGuardDuty;
   try {
     embedded = await startEmbeddedGuardDuty({ findings, complain: context.complain });
@@ -114,12 +113,18 @@ async function serveLocal(setup: Setup, { findings }: Options): Promise<CommandR
   return start(setup, upstream, () => emulator.close());
 }
 
-/** @param closeUpstream called once nothing reads from the upstream any more */
+/**
+ * Only here the gateway and its libraries are loaded, which takes most of the time of a start: help and faults of the
+ * configuration do not wait for them.
+ * @param closeUpstream called once nothing reads from the upstream any more
+ */
 async function start(
   { context, config, certificates, schemaNames, log }: Setup,
   upstream: UpstreamSettings,
   closeUpstream: () => Promise<void>,
 ): Promise<CommandResult> {
+  const { createGateway } = await import('../createGateway.js');
+  const { startServer } = await import('../server/startServer.js');
   const cacheCertificates = certificates.cache;
   // Audit lines are logged whatever LOG_LEVEL says.
   const auditLogger = createLog('info');
@@ -128,6 +133,7 @@ async function start(
     gateway = createGateway({ ...config, upstream, cacheCertificates, schemaNames, log, auditLogger });
   } catch (error) {
     await closeUpstream();
+    const { FaultyManifests } = await import('../graphql/trusted/trustedDocuments.js');
     if (error instanceof FaultyManifests) return refuse(context, error.faults.map(toTrustFault), USAGE_ERROR);
     throw error;
   }
