@@ -1,19 +1,21 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { postQuery } from '../kit/graphqlClient.js';
 import { killCommands, LISTENS, startCommand } from '../kit/startCommand.js';
-import { ROOT } from '../kit/testBuild.js';
+import { ROOT, TEST_BUILD } from '../kit/testBuild.js';
 
 const GENERATED = ['types.ts', 'resolvers.ts'].map((name) => join(ROOT, 'src/__generated__', name));
 
-/** Beside dist/, as modules find the schema and their packages from there. */
+/** Beside dist/, as modules find the schema and their packages from there; a copy of what the other tests run. */
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(ROOT, '.test-build-'));
+  await cp(TEST_BUILD, folder, { recursive: true, preserveTimestamps: true });
+  // Only if that one is outdated.
   await build(folder);
 });
 afterEach(killCommands);

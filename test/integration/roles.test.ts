@@ -7,6 +7,7 @@ import { roleCredentials } from '../../src/guardduty/credentials/roleCredentials
 import { stsRegions } from '../../src/guardduty/credentials/stsRegions.js';
 import { callsOf } from '../kit/findings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { HANG_MS } from '../kit/until.js';
 
 const OWN = '123456789012';
 const REGIONS = Array.from({ length: 8 }, (_, index) => `eu-test-${index + 1}`);
@@ -43,7 +44,7 @@ const assumed = () => callsOf(emulator, 'AssumeRole');
 describe('Roles', () => {
   test('are assumed once each, not once for each region', async () => {
     const roleArns = rolesOf(5);
-    const upstream = { ...settings(), roleArns, endpoint: emulator.url };
+    const upstream = { ...settings(), timeoutMs: HANG_MS, roleArns, endpoint: emulator.url };
     const embedded = createGateway({ upstream, log: createLog('silent') });
     await embedded.whenDiscovered();
     embedded.close();

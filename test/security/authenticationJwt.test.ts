@@ -255,6 +255,9 @@ describe('The headers with the token', () => {
 
 describe('Keys', () => {
   const timing = { keyCooldownMs: 200, keyRetryMs: 20, keyTimeoutMs: 500, keyRefreshMs: 600_000 };
+  /** On a busy machine the first fetch may take longer than it is given; there will be others. */
+  const opens = ({ askWith }: GuardedGateway, token: string) =>
+    until(async () => (await askWith(token)).status === 200);
 
   test('may be at a place of their own, where the issuer is checked if it is set', async () => {
     const server = await startKeyServer([first]);
@@ -287,7 +290,7 @@ describe('Keys', () => {
 
   test('that are new work within the cooldown, without a restart', async () => {
     const { server, guarded } = await start({ timing });
-    expect((await guarded.askWith(await server.sign())).status).toBe(200);
+    await opens(guarded, await server.sign());
     server.keys = [first, second];
     const token = await server.sign({}, second);
     await until(async () => (await guarded.askWith(token)).status === 200);
@@ -297,7 +300,7 @@ describe('Keys', () => {
   test('that were withdrawn end what was verified with them', async () => {
     const { server, guarded } = await start({ timing: { ...timing, keyRefreshMs: 100 } });
     const token = await server.sign();
-    expect((await guarded.askWith(token)).status).toBe(200);
+    await opens(guarded, token);
     server.keys = [second];
     await until(async () => (await guarded.askWith(token)).status === 401);
     expect((await guarded.askWith(await server.sign({}, second))).status).toBe(200);
@@ -337,7 +340,7 @@ describe('Keys', () => {
   ])('outlive a key server that %s, for as long as is set, and then it is 503', async (_what, mood) => {
     const { server, guarded } = await start({ authJwksMaxStaleMs: 1500, timing });
     const token = await server.sign();
-    expect((await guarded.askWith(token)).status).toBe(200);
+    await opens(guarded, token);
     const before = server.requests.length;
     server.mood = mood;
     await until(() => server.requests.length >= before + 3);
@@ -385,7 +388,7 @@ describe('Keys', () => {
     const slow = { ...timing, keyCooldownMs: cooldown, keyRetryMs: cooldown, keyTimeoutMs: cooldown };
     const { server, guarded } = await start({ timing: slow });
     const token = await server.sign();
-    expect((await guarded.askWith(token)).status).toBe(200);
+    await opens(guarded, token);
     const forged = await Promise.all(
       Array.from({ length: 300 }, (_, n) => server.sign({}, { ...second, kid: `foreign-${n}` })),
     );
@@ -407,7 +410,7 @@ describe('Keys', () => {
 
   test('that are unknown are looked for once the cooldown is over, although the server failed before', async () => {
     const { server, guarded } = await start({ timing });
-    expect((await guarded.askWith(await server.sign())).status).toBe(200);
+    await opens(guarded, await server.sign());
     server.mood = 'hang up';
     await sleep(timing.keyCooldownMs);
     const token = await server.sign({}, second);
