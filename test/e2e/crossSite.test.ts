@@ -6,6 +6,9 @@ import { startEmulator } from '../../src/emulator/startEmulator.js';
 import { describeInBrowser, startBrowser } from '../kit/browser.js';
 import { smallFindings, US } from '../kit/findings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+import { type GuardedGateway, startGuardedGateway } from '../kit/startGuardedGateway.js';
+import { createTemporaryFile, type TemporaryFile, tokenLine } from '../kit/temporaryFile.js';
+import { until } from '../kit/until.js';
 
 /** What a page can make the browser send to the gateway, as functions of its URL. Each resolves to what the page got. */
 const ATTEMPTS = {
@@ -96,6 +99,86 @@ describeInBrowser('A page of another origin, in a real browser', () => {
       await ended;
     }
     expect(open.emulator.calls).toEqual([]);
+  });
+});
+
+describeInBrowser('A page of another origin that has a token, in a real browser', () => {
+  const TOKEN = 'token-of-a-frontend-1234567890abcdef';
+  const servers: Server[] = [];
+  let browser: Browser;
+  let tokens: TemporaryFile;
+  let guarded: GuardedGateway;
+  /** Origins: one that CORS_ORIGINS names, and one on the next port, with the same page and the same token. */
+  let allowed: string;
+  let other: string;
+
+  const servePage = async () => {
+    const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(PAGE));
+    servers.push(server);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  beforeAll(async () => {
+    [allowed, other] = [await servePage(), await servePage()];
+    tokens = await createTemporaryFile(tokenLine('frontend', TOKEN));
+    guarded = await startGuardedGateway(
+      { auth: ['tokens'], authTokensFile: tokens.path },
+      { server: { corsOrigins: [allowed] } },
+    );
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await guarded?.gateway.close();
+    await tokens?.close();
+    for (const server of servers) server.close();
+  });
+
+  /** Asks as a frontend does. @returns what its script gets, and the preflights that the browser sent before */
+  const askFrom = async (origin: string, headers: Record<string, string>, credentials = 'same-origin') => {
+    const page = await browser.newPage();
+    await page.goto(origin);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    const preflights: string[] = [];
+    session.on('Network.requestWillBeSent', ({ initiator, request }) => {
+      if (initiator.type === 'preflight') preflights.push(`${request.method} ${new URL(request.url).pathname}`);
+    });
+    const init = { method: 'POST', credentials, headers: { 'content-type': 'application/json', ...headers } };
+    const answer = await page.evaluate(
+      `fetch(${JSON.stringify(`${guarded.gateway.url}/graphql`)}, {...${JSON.stringify(init)}, body: BODY})
+        .then(async (r) => [r.status, await r.text()]).catch((error) => 'failed: ' + error.message)`,
+    );
+    await until(() => preflights.length > 0);
+    await page.close();
+    return { answer, preflights };
+  };
+  const authorization = `Bearer ${TOKEN}`;
+
+  test('reads findings if CORS_ORIGINS names its origin, after a preflight', async () => {
+    for (const credentials of ['same-origin', 'include']) {
+      const { answer, preflights } = await askFrom(allowed, { authorization }, credentials);
+      expect(answer).toEqual([200, expect.stringContaining('"nodes":[{"id"')]);
+      expect(preflights).toEqual(['OPTIONS /graphql']);
+    }
+  });
+
+  test('is told what is wrong with its token', async () => {
+    const { answer } = await askFrom(allowed, { authorization: 'Bearer wrong' });
+    expect(answer).toEqual([401, expect.stringContaining('UNAUTHENTICATED')]);
+  });
+
+  test('reads nothing if CORS_ORIGINS names another origin, whatever token and credentials it has', async () => {
+    guarded.gateway.emulator.clearCalls();
+    for (const credentials of ['same-origin', 'include', 'omit']) {
+      const { answer, preflights } = await askFrom(other, { authorization }, credentials);
+      expect(answer).toMatch(/^failed: /);
+      expect(preflights).toEqual(['OPTIONS /graphql']);
+    }
+    expect(guarded.gateway.emulator.calls).toEqual([]);
   });
 });
 
