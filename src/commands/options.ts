@@ -14,6 +14,7 @@ export type OptionName =
   | 'names'
   | 'api'
   | 'hash'
+  | 'client'
   | 'help';
 
 const OPTIONS = {
@@ -29,6 +30,7 @@ const OPTIONS = {
   names: { type: 'string' },
   api: { type: 'boolean' },
   hash: { type: 'boolean' },
+  client: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

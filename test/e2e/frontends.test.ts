@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { startEmulator } from '../../src/emulator/startEmulator.js';
+import { countCalls, findingId, smallFindings, US } from '../kit/findings.js';
+import { EVIDENCE_FILE, readEvidence, WITH_EVIDENCE } from '../kit/frontendEvidence.js';
+import { type FrontendList, LISTS } from '../kit/frontendLists.js';
+import { createFrontendProject, type FrontendProject } from '../kit/frontendProject.js';
+import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+const COUNT = 200;
+/** Every finding of the list, the newest first. */
+const ALL = Array.from({ length: COUNT }, (_, n) => findingId(US, COUNT - 1 - n));
+
+/** Types that are worth having complain of these lines. */
+const WRONG = `
+import { execute, FINDINGS } from './codegen';
+import { FINDINGS as TADA } from './tada';
+import type { ResultOf } from 'gql.tada';
+const { data } = await execute('', FINDINGS, { first: 1 });
+const severity: number | null | undefined = data?.findings.edges[0]?.node?.severity;
+// @ts-expect-error
+const title: string = data?.findings.edges[0]?.node?.severity;
+// @ts-expect-error
+await execute('', FINDINGS, { first: '1' });
+declare const tada: ResultOf<typeof TADA>;
+const same: number | null | undefined = tada.findings.edges[0]?.node?.severity;
+// @ts-expect-error
+tada.findings.edges[0]?.nodes;
+export { same, severity, title };
+`;
+
+let gateway: TestGateway;
+let url: string;
+let project: FrontendProject;
+beforeAll(async () => {
+  const emulator = await startEmulator({
+    detectors: [{ ...US, findings: [...smallFindings(US, COUNT), ...WITH_EVIDENCE] }],
+  });
+  gateway = await startGateway({ emulator });
+  url = `${gateway.url}/graphql`;
+  project = await createFrontendProject();
+});
+afterAll(async () => {
+  project?.remove();
+  await gateway?.close();
+});
+beforeEach(() => {
+  gateway.emulator.faults.clear();
+  gateway.emulator.clearCalls();
+});
+
+describe('docs/frontends.md', () => {
+  test('has files that the compilers of Relay, codegen and TypeScript accept', () => {
+    project.write('evidence.ts', EVIDENCE_FILE);
+    project.write('wrong.ts', WRONG);
+    project.compile();
+  });
+
+  describe.each(Object.entries(LISTS))('%s', (_client, openList) => {
+    const readAll = async (list: FrontendList) => {
+      while (list.hasNextPage()) await list.readNext();
+    };
+    const idsOf = (list: FrontendList) => list.nodes().map((node) => node?.id);
+
+    test('pages through 200 findings, each once and in order, for one call for each page', async () => {
+      const list = await openList(project, url, 50);
+      await readAll(list);
+      expect(idsOf(list)).toEqual(ALL);
+      expect(countCalls(gateway.emulator)).toMatchObject({ GetFindings: 4 });
+    });
+
+    test('shows the other findings of a page of which some could not be read, and goes on', async () => {
+      const list = await openList(project, url, 60);
+      gateway.emulator.faults.add({ kind: 'accessDenied', match: { operation: 'GetFindings' }, times: 1 });
+      await list.readNext();
+      expect(new Set(list.codes())).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
+      await readAll(list);
+      const seen = idsOf(list).filter((id) => id !== undefined);
+      const failed = ALL.filter((id) => !seen.includes(id));
+      expect(seen).toEqual(ALL.filter((id) => !failed.includes(id)));
+      // Of the 60 findings of the second page, read in two calls, those of one call.
+      expect([20, 40]).toContain(failed.length);
+      expect(ALL.slice(60, 120)).toEqual(expect.arrayContaining(failed));
+      if (list.showsMissing)
+        expect(idsOf(list).map((id) => id ?? null)).toEqual(ALL.map((id) => (seen.includes(id) ? id : null)));
+    });
+
+    test('keeps its place if a page fails as a whole', async () => {
+      const list = await openList(project, url, 60);
+      gateway.emulator.faults.add({ kind: 'accessDenied', match: { operation: 'ListFindings' } });
+      await list.readNext();
+      expect(list.codes()).toEqual(['UPSTREAM_UNAVAILABLE']);
+      expect(idsOf(list)).toEqual(ALL.slice(0, 60));
+      gateway.emulator.faults.clear();
+      await readAll(list);
+      expect(idsOf(list)).toEqual(ALL);
+    });
+  });
+});
+
+describe('The file that `schema --client` prints', () => {
+  const RIGHT = ['alice', 'bob'];
+
+  test.each(['apollo', 'urql', 'relay'] as const)(
+    'keeps evidence of two findings apart that has the same id (%s)',
+    async (client) => {
+      expect(await readEvidence(client, project, url, true)).toEqual(RIGHT);
+      // Relay notices, and says so.
+      jest.spyOn(console, 'error').mockImplementation(() => {});
+      // The trap: without the file, one finding's evidence is shown under both.
+      const [one, other] = (await readEvidence(client, project, url, false)) ?? [];
+      expect(RIGHT).toContain(one);
+      expect(other).toBe(one);
+      jest.restoreAllMocks();
+    },
+  );
+});

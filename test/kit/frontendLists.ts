@@ -1,0 +1,179 @@
+import {
+  createOperationDescriptor,
+  type Environment,
+  fetchQuery,
+  type GraphQLTaggedNode,
+  getFragment,
+  getPaginationMetadata,
+  getPaginationVariables,
+  getRequest,
+  getSingularSelector,
+} from 'relay-runtime';
+import type { FrontendProject } from './frontendProject.js';
+import { until } from './until.js';
+
+/** A list of findings as a page shows it, whichever client reads it. */
+export interface FrontendList {
+  /** The findings as far as they were read; null for one that could not be read. */
+  nodes(): readonly ({ readonly id: string } | null)[];
+  hasNextPage(): boolean;
+  /** Reads one more page, or tries to. */
+  readNext(): Promise<void>;
+  /** The codes of the errors that the last page had. */
+  codes(): readonly string[];
+  /** Whether the list has a place for a finding that could not be read. */
+  readonly showsMissing: boolean;
+}
+
+/** Opens a list, with its first page, with the files of docs/frontends.md. */
+type OpenList = (project: FrontendProject, url: string, first: number) => Promise<FrontendList>;
+
+interface Findings {
+  readonly findings: {
+    readonly edges: readonly { readonly node: { readonly id: string } | null }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+}
+
+interface CodedError {
+  readonly extensions?: { readonly code?: unknown };
+}
+
+export const LISTS: Readonly<Record<string, OpenList>> = {
+  'Apollo Client': openApolloList,
+  urql: (project, url, first) => openUrqlList(project, 'urql.ts', url, first),
+  "urql with gql.tada's documents": (project, url, first) => openUrqlList(project, 'tada.ts', url, first),
+  Relay: openRelayList,
+  "codegen's documents": openPlainList,
+};
+
+async function openApolloList(project: FrontendProject, url: string, first: number): Promise<FrontendList> {
+  interface ApolloList {
+    subscribe(next: (result: object) => void): { unsubscribe(): void };
+    getCurrentResult(): { data?: Findings; networkStatus: number };
+  }
+  const { createClient, watchFindings, showMore } = await project.load<{
+    createClient(url: string): unknown;
+    watchFindings(client: unknown, first: number): ApolloList;
+    showMore(list: ApolloList): Promise<{ error?: { errors: CodedError[] } }>;
+  }>('apollo.ts');
+  const list = watchFindings(createClient(url), first);
+  list.subscribe(() => {});
+  const findings = () => list.getCurrentResult().data?.findings;
+  await until(() => findings());
+  let errors: readonly CodedError[] = [];
+  return {
+    showsMissing: true,
+    nodes: () => nodesOf(findings()),
+    hasNextPage: () => findings()?.pageInfo.hasNextPage === true,
+    codes: () => codesOf(errors),
+    readNext: async () => {
+      const before = findings()?.pageInfo.endCursor;
+      const page = await showMore(list);
+      errors = page.error?.errors ?? [];
+      // The list is told a moment after the promise; nothing is told of a page that failed.
+      const failed = 'data' in page && page.data == null;
+      if (!failed) await until(() => findings()?.pageInfo.endCursor !== before);
+    },
+  };
+}
+
+async function openUrqlList(project: FrontendProject, file: string, url: string, first: number): Promise<FrontendList> {
+  interface Result {
+    readonly data?: Findings | null;
+    readonly error?: { readonly graphQLErrors: readonly CodedError[] };
+  }
+  const { createClient } = await project.load<{ createClient(url: string): unknown }>('urql.ts');
+  const { readFindings } = await project.load<{
+    readFindings(client: unknown, after: string | null | undefined, first: number): PromiseLike<Result>;
+  }>(file);
+  const client = createClient(url);
+  let shown = await readFindings(client, null, first);
+  let last = shown;
+  return {
+    // Graphcache leaves out what could not be read, but for the first page.
+    showsMissing: false,
+    nodes: () => nodesOf(shown.data?.findings),
+    hasNextPage: () => shown.data?.findings.pageInfo.hasNextPage === true,
+    codes: () => codesOf(last.error?.graphQLErrors),
+    readNext: async () => {
+      last = await readFindings(client, shown.data?.findings.pageInfo.endCursor, first);
+      if (last.data) shown = last;
+    },
+  };
+}
+
+async function openRelayList(project: FrontendProject, url: string, first: number): Promise<FrontendList> {
+  const { createEnvironment, listQuery, listFragment } = await project.load<{
+    createEnvironment(url: string, headers: object, report: (errors: readonly CodedError[]) => void): Environment;
+    listQuery: GraphQLTaggedNode;
+    listFragment: GraphQLTaggedNode;
+  }>('relay.ts');
+  let errors: readonly CodedError[] = [];
+  const environment = createEnvironment(url, {}, (reported) => {
+    errors = reported;
+  });
+  const operation = createOperationDescriptor(getRequest(listQuery), { count: first });
+  environment.retain(operation);
+  const send = (query: GraphQLTaggedNode, variables: object) => fetchQuery(environment, query, variables).toPromise();
+  await send(listQuery, { count: first });
+  const fragment = getFragment(listFragment);
+  const { paginationRequest, paginationMetadata } = getPaginationMetadata(fragment, 'the list');
+  const selector = () => getSingularSelector(fragment, environment.lookup(operation.fragment).data);
+  const findings = () => (environment.lookup(selector()).data as unknown as Findings).findings;
+  return {
+    showsMissing: true,
+    nodes: () => nodesOf(findings()),
+    hasNextPage: () => findings().pageInfo.hasNextPage,
+    codes: () => codesOf(errors),
+    // What `loadNext` of `usePaginationFragment` does.
+    readNext: async () => {
+      const { endCursor } = findings().pageInfo;
+      const variables = getPaginationVariables(
+        'forward',
+        first,
+        endCursor,
+        selector().variables,
+        {},
+        paginationMetadata,
+      );
+      errors = [];
+      // It rejects if there is nothing of the page; what was wrong has been reported.
+      await send(paginationRequest, variables).catch(() => {});
+    },
+  };
+}
+
+async function openPlainList(project: FrontendProject, url: string, first: number): Promise<FrontendList> {
+  interface Answer {
+    readonly data: Findings | null;
+    readonly errors?: readonly CodedError[];
+  }
+  const { execute, FINDINGS } = await project.load<{
+    execute(url: string, document: unknown, variables: object): Promise<Answer>;
+    FINDINGS: unknown;
+  }>('codegen.ts');
+  const pages: Findings[] = [];
+  let errors: readonly CodedError[] = [];
+  const readNext = async () => {
+    const answer = await execute(url, FINDINGS, { first, after: pages.at(-1)?.findings.pageInfo.endCursor });
+    errors = answer.errors ?? [];
+    if (answer.data) pages.push(answer.data);
+  };
+  await readNext();
+  return {
+    showsMissing: true,
+    nodes: () => pages.flatMap(({ findings }) => nodesOf(findings)),
+    hasNextPage: () => pages.at(-1)?.findings.pageInfo.hasNextPage === true,
+    codes: () => codesOf(errors),
+    readNext,
+  };
+}
+
+function nodesOf(findings: Findings['findings'] | undefined) {
+  return (findings?.edges ?? []).map(({ node }) => node);
+}
+
+function codesOf(errors: readonly CodedError[] = []): string[] {
+  return errors.map(({ extensions }) => String(extensions?.code));
+}
