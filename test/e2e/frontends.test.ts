@@ -1,12 +1,17 @@
+import { type ApolloClient, gql } from '@apollo/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Client, fetchExchange } from '@urql/core';
+import { type CacheExchangeOpts, cacheExchange } from '@urql/exchange-graphcache';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
-import { countCalls, findingId, smallFindings, US } from '../kit/findings.js';
+import { countCalls, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { EVIDENCE_FILE, readEvidence, WITH_EVIDENCE } from '../kit/frontendEvidence.js';
 import { type FrontendList, LISTS } from '../kit/frontendLists.js';
 import { createFrontendProject, type FrontendProject } from '../kit/frontendProject.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 
 const COUNT = 200;
+/** The newest has a value of another type than the model says. */
+const FINDINGS = smallFindings(US, COUNT).with(-1, smallFinding(US, COUNT - 1, { confidence: 'odd' }));
 /** Every finding of the list, the newest first. */
 const ALL = Array.from({ length: COUNT }, (_, n) => findingId(US, COUNT - 1 - n));
 
@@ -33,7 +38,7 @@ let url: string;
 let project: FrontendProject;
 beforeAll(async () => {
   const emulator = await startEmulator({
-    detectors: [{ ...US, findings: [...smallFindings(US, COUNT), ...WITH_EVIDENCE] }],
+    detectors: [{ ...US, findings: [...FINDINGS, ...WITH_EVIDENCE] }],
   });
   gateway = await startGateway({ emulator });
   url = `${gateway.url}/graphql`;
@@ -113,4 +118,35 @@ describe('The file that `schema --client` prints', () => {
       jest.restoreAllMocks();
     },
   );
+
+  test("lets Apollo Client keep what two queries have read of one finding's evidence", async () => {
+    const { createClient } = await project.load<{ createClient(url: string): ApolloClient }>('apollo.ts');
+    const client = createClient(url);
+    const [one, other] = ['count', 'eventLastSeen'].map((field) =>
+      gql(`query($id: ID!) { finding(id: $id) { id service { ${field} } } }`),
+    );
+    if (!one || !other) throw new Error('there are two queries');
+    const variables = { id: ALL[0] };
+    await client.query({ query: one, variables });
+    await client.query({ query: other, variables });
+    expect(client.readQuery({ query: one, variables })).toMatchObject({ finding: { service: { count: COUNT } } });
+    expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 2 });
+  });
+
+  test('tells Graphcache what can be null, without which a later page hides the list that has an error', async () => {
+    const { cacheOptions } = await project.load<{ cacheOptions: CacheExchangeOpts }>('guardduty-urql.ts');
+    const query = `query($after: String) {
+      findings(first: 50, after: $after) { edges { cursor node { id confidence } } pageInfo { endCursor } }
+    }`;
+    const readTwoPages = async ({ schema, ...options }: CacheExchangeOpts) => {
+      const exchanges = [cacheExchange(schema ? { ...options, schema } : options), fetchExchange];
+      const client = new Client({ url, exchanges, preferGetMethod: false });
+      const first = await client.query(query, {});
+      expect(first.error?.graphQLErrors.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_INVALID']);
+      const { data } = await client.query(query, { after: first.data.findings.pageInfo.endCursor });
+      return data?.findings.edges.length;
+    };
+    expect(await readTwoPages(cacheOptions)).toBe(100);
+    expect(await readTwoPages({ ...cacheOptions, schema: undefined })).toBeUndefined();
+  });
 });

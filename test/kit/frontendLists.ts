@@ -91,7 +91,7 @@ async function openUrqlList(project: FrontendProject, file: string, url: string,
   let shown = await readFindings(client, null, first);
   let last = shown;
   return {
-    // Graphcache leaves out what could not be read, but for the first page.
+    // The resolver of connections leaves out edges without a node.
     showsMissing: false,
     nodes: () => nodesOf(shown.data?.findings),
     hasNextPage: () => shown.data?.findings.pageInfo.hasNextPage === true,
