@@ -15,10 +15,9 @@ import { createFindingView } from './graphql/documents/findingView.js';
 import { readFindingAttributes } from './graphql/documents/readFindingAttributes.js';
 import { WireMembers } from './graphql/documents/wireMembers.js';
 import { OperationExecutor } from './graphql/execution/operationExecutor.js';
-import { createSchema, readSdl } from './graphql/schema/createSchema.js';
+import { assembleSchema } from './graphql/schema/createSchema.js';
 import { hashSdl } from './graphql/schema/hashSdl.js';
 import type { NameTable } from './graphql/schema/names/nameTable.js';
-import { readNames } from './graphql/schema/names/readNames.js';
 import type { SchemaNames } from './graphql/schema/names/schemaNames.js';
 import { TrustedDocuments } from './graphql/trusted/trustedDocuments.js';
 import { createSources } from './guardduty/createSources.js';
@@ -129,10 +128,13 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   const upstream = { ...gatewayOptions.upstream, roleArns, timeoutMs };
   const scopes = { read: authScopeRead, write: authScopeWrite };
   const { typePrefix, typePrefixScalars } = settings;
-  const naming = { typePrefix, typePrefixScalars, schemaNames: gatewayOptions.schemaNames };
-  const schemaOptions = { ...naming, mutations, scopes: settings.authSchemaDirectives ? scopes : undefined };
-  const schema = createSchema(schemaOptions);
-  const names = readNames(naming);
+  const { schema, sdl, names } = assembleSchema({
+    mutations,
+    scopes: settings.authSchemaDirectives ? scopes : undefined,
+    typePrefix,
+    typePrefixScalars,
+    schemaNames: gatewayOptions.schemaNames,
+  });
   const trustedDocuments = new TrustedDocuments(schema, names, settings.trustedDocuments);
   const memberNames = readMemberNames();
   const wireMembers = new WireMembers(schema, memberNames);
@@ -177,7 +179,7 @@ export function createGateway(gatewayOptions: GatewayOptions): Gateway {
   return {
     schema,
     names,
-    sdlHash: hashSdl(readSdl(schemaOptions)),
+    sdlHash: hashSdl(sdl),
     limits,
     executor,
     trustedDocuments,

@@ -13,7 +13,7 @@ import { Signal } from '../../resolvers/Signal.js';
 import { addAuthDirectives, type ScopeNames } from './addAuthDirectives.js';
 import { checkRepresentations } from './checkRepresentations.js';
 import { markNames } from './names/markNames.js';
-import { isUnchanged } from './names/nameTable.js';
+import { isUnchanged, type NameTable } from './names/nameTable.js';
 import { readNames } from './names/readNames.js';
 import { renameResolvers } from './names/renameResolvers.js';
 import { renameSdl } from './names/renameSdl.js';
@@ -33,18 +33,21 @@ export interface SchemaOptions extends NamingOptions {
   readonly scopes?: ScopeNames | undefined;
 }
 
+/** A schema with what it was made of. */
+export interface AssembledSchema {
+  readonly schema: GraphQLSchema;
+  /** As `readSdl` has it. */
+  readonly sdl: string;
+  readonly names: NameTable;
+}
+
 /**
  * Reads the SDL from the files in `schema/`, and gives it the names that the options say. This is the text that a
  * supergraph is composed from.
  * @throws Error that says everything that is wrong with the names
  */
 export function readSdl(options: SchemaOptions = {}): string {
-  const { mutations = false, scopes } = options;
-  const names = readNames(options);
-  const sdl = readSdlFiles({ mutations });
-  if (scopes === undefined && isUnchanged(names)) return sdl;
-  const document = renameSdl(parse(sdl), names);
-  return print(scopes === undefined ? document : addAuthDirectives(document, scopes));
+  return writeSdl(options, readNames(options));
 }
 
 /**
@@ -52,16 +55,29 @@ export function readSdl(options: SchemaOptions = {}): string {
  * @throws Error that says everything that is wrong with the names
  */
 export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
+  return assembleSchema(options).schema;
+}
+
+/** @throws Error that says everything that is wrong with the names */
+export function assembleSchema(options: SchemaOptions): AssembledSchema {
   const names = readNames(options);
+  const sdl = writeSdl(options, names);
   const scalars = createScalars(names.types);
   const found: Resolvers = { Detector, Finding, FindingConnection, FindingEdge, Query, Signal };
   const readers: Resolvers = { ...scalars, ...entities, ...pointers, ...found };
   const resolvers: Resolvers = options.mutations ? { ...readers, Mutation, ChangePayload } : readers;
   const schema = buildSubgraphSchema({
-    typeDefs: parse(readSdl(options)),
+    typeDefs: parse(sdl),
     resolvers: renameResolvers(resolvers as SubgraphResolvers, names),
   });
   markNames(schema, names);
   checkRepresentations(schema);
-  return schema;
+  return { schema, sdl, names };
+}
+
+function writeSdl({ mutations = false, scopes }: SchemaOptions, names: NameTable): string {
+  const sdl = readSdlFiles({ mutations });
+  if (scopes === undefined && isUnchanged(names)) return sdl;
+  const document = renameSdl(parse(sdl), names);
+  return print(scopes === undefined ? document : addAuthDirectives(document, scopes));
 }

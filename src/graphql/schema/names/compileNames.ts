@@ -1,4 +1,4 @@
-import { type DocumentNode, isTypeDefinitionNode, Kind, type TypeDefinitionNode } from 'graphql';
+import { isTypeDefinitionNode, Kind, parse, type TypeDefinitionNode } from 'graphql';
 import { checkName } from './checkName.js';
 import { EntityNames } from './entityNames.js';
 import { didYouMean, isRecord, type NameFault, NameFaults, type NamesResult } from './nameFaults.js';
@@ -13,11 +13,11 @@ const MEMBERS = ['types', 'entities'];
 /**
  * Makes the table of names, or finds everything that is wrong with them.
  *
- * @param canonical the SDL with all that settings can add to it: names may be given for what is off
+ * @param canonicalSdl the SDL with all that settings can add to it: names may be given for what is off
  */
-export function compileNames(canonical: DocumentNode, options: NamingOptions): NamesResult {
+export function compileNames(canonicalSdl: string, options: NamingOptions): NamesResult {
   const faults = new NameFaults();
-  const definitions = canonical.definitions.filter(isTypeDefinitionNode);
+  const definitions = parse(canonicalSdl, { noLocation: true }).definitions.filter(isTypeDefinitionNode);
   const given = readMembers(options.schemaNames, faults);
   const entities = new EntityNames(definitions, given.entities, faults);
   const types = new Map<string, string | undefined>();
@@ -29,7 +29,7 @@ export function compileNames(canonical: DocumentNode, options: NamingOptions): N
   }
   checkClashes(types, options.schemaNames === undefined ? 'prefix' : 'names', faults);
   if (faults.found.length > 0) return { kind: 'faults', faults: faults.found };
-  const table: NameTable = { canonical, types, fields: entities.fields };
+  const table: NameTable = { canonicalSdl, types, fields: entities.fields };
   return { kind: 'names', table };
 }
 

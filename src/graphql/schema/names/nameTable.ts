@@ -1,4 +1,3 @@
-import type { DocumentNode } from 'graphql';
 import type { PublicNames } from '../../../resolvers/typeNames.js';
 
 /** How a key field is named, and its type where that differs. */
@@ -9,8 +8,8 @@ export interface FieldName {
 
 /** The checked names of a schema. */
 export interface NameTable {
-  /** The SDL in canonical names. */
-  readonly canonical: DocumentNode;
+  /** The SDL in canonical names, with all that settings can add to it. */
+  readonly canonicalSdl: string;
   /** Every type of the SDL. */
   readonly types: PublicNames;
   /** Key fields that are not as in the SDL, by canonical coordinate such as `AwsAccount.id`; undefined if left out. */

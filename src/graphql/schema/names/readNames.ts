@@ -1,4 +1,3 @@
-import { parse } from 'graphql';
 import { readSdlFiles } from '../sdlFiles.js';
 import { compileNames } from './compileNames.js';
 import type { NameFault, NamesResult } from './nameFaults.js';
@@ -25,5 +24,5 @@ export function findNameFaults(options: NamingOptions): readonly NameFault[] {
 }
 
 function compile(options: NamingOptions): NamesResult {
-  return compileNames(parse(readSdlFiles({ mutations: true }), { noLocation: true }), options);
+  return compileNames(readSdlFiles({ mutations: true }), options);
 }

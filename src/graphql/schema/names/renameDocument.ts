@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   Kind,
+  parse,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -99,7 +100,8 @@ const schemas = new WeakMap<NameTable, GraphQLSchema>();
 
 /** Types alone: federation's directives are not defined. */
 function schemaOf(table: NameTable): GraphQLSchema {
-  const schema = schemas.get(table) ?? buildASTSchema(table.canonical, { assumeValid: true, assumeValidSDL: true });
+  const schema =
+    schemas.get(table) ?? buildASTSchema(parse(table.canonicalSdl), { assumeValid: true, assumeValidSDL: true });
   schemas.set(table, schema);
   return schema;
 }
