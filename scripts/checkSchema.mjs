@@ -23,8 +23,8 @@ import { parse, print, visit } from 'graphql';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Supergraphs do not compose, or do not find entities, without them: the Inspector calls that dangerous. */
 const FEDERATION_CONTRACT = /@(key|shareable)(\.fields)?$/;
-/** Types and fields that federation itself adds, and the directives that every change of a directive is told of twice. */
-const REDUNDANT = /^(_|Query\._)|@deprecated/;
+/** Types and fields that federation itself adds, deprecations (they are told as such), and hints to routers. */
+const REDUNDANT = /^(_|Query\._)|@(deprecated|cost|listSize)\b/;
 const DEPRECATION = /^Since \d+\.\d+(\.\d+)?: (use `[^`]+`|nothing replaces it)(\.|, .+\.)$/s;
 
 const { values } = parseArgs({

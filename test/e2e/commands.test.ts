@@ -384,7 +384,7 @@ describe('The command', () => {
     const hash = createHash('sha256').update(byOptions.stdout).digest('hex');
     expect((await run(['schema', '--hash'], byVariables)).stdout).toBe(`${hash}\n`);
     const api = await run(['schema', '--api'], { ...byVariables, MUTATIONS: 'on', AUTH_SCHEMA_DIRECTIVES: 'on' });
-    expect(api.stdout).not.toMatch(/@(?!deprecated|specifiedBy)\w|federation|_Any/);
+    expect(api.stdout).not.toMatch(/@(?!deprecated|specifiedBy|fetchable)\w|federation|_Any/);
     const schema = buildSchema(api.stdout);
     expect(schema.getMutationType()?.getFields().archiveFindings?.type.toString()).toBe('GdChangePayload');
     expect(schema.description).toContain('GuardDuty');

@@ -62,7 +62,10 @@ describe('docs/frontends.md', () => {
 
   describe.each(Object.entries(LISTS))('%s', (_client, openList) => {
     const readAll = async (list: FrontendList) => {
-      while (list.hasNextPage()) await list.readNext();
+      for (let pages = 0; list.hasNextPage(); pages++) {
+        if (pages > 10) throw new Error('the list has no end');
+        await list.readNext();
+      }
     };
     const idsOf = (list: FrontendList) => list.nodes().map((node) => node?.id);
 
@@ -70,7 +73,7 @@ describe('docs/frontends.md', () => {
       const list = await openList(project, url, 50);
       await readAll(list);
       expect(idsOf(list)).toEqual(ALL);
-      expect(countCalls(gateway.emulator)).toMatchObject({ GetFindings: 4 });
+      expect(countCalls(gateway.emulator)).toMatchObject({ GetFindings: 4 + (list.readBefore ?? 0) });
     });
 
     test('shows the other findings of a page of which some could not be read, and goes on', async () => {

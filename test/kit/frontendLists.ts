@@ -9,6 +9,7 @@ import {
   getRequest,
   getSingularSelector,
 } from 'relay-runtime';
+import { findingId, US } from './findings.js';
 import type { FrontendProject } from './frontendProject.js';
 import { until } from './until.js';
 
@@ -23,6 +24,8 @@ export interface FrontendList {
   codes(): readonly string[];
   /** Whether the list has a place for a finding that could not be read. */
   readonly showsMissing: boolean;
+  /** How many findings were read by themselves to get to the list. */
+  readonly readBefore?: number;
 }
 
 /** Opens a list, with its first page, with the files of docs/frontends.md. */
@@ -35,6 +38,8 @@ interface Findings {
   };
 }
 
+type CreateEnvironment = (url: string, headers: object, report: (errors: readonly CodedError[]) => void) => Environment;
+
 interface CodedError {
   readonly extensions?: { readonly code?: unknown };
 }
@@ -43,7 +48,9 @@ export const LISTS: Readonly<Record<string, OpenList>> = {
   'Apollo Client': openApolloList,
   urql: (project, url, first) => openUrqlList(project, 'urql.ts', url, first),
   "urql with gql.tada's documents": (project, url, first) => openUrqlList(project, 'tada.ts', url, first),
-  Relay: openRelayList,
+  Relay: (project, url, first) => openRelayList(project, url, first, 'list', {}),
+  'Relay, with the findings of an account': (project, url, first) =>
+    openRelayList(project, url, first, 'account', { id: findingId(US, 0) }),
   "codegen's documents": openPlainList,
 };
 
@@ -103,26 +110,33 @@ async function openUrqlList(project: FrontendProject, file: string, url: string,
   };
 }
 
-async function openRelayList(project: FrontendProject, url: string, first: number): Promise<FrontendList> {
-  const { createEnvironment, listQuery, listFragment } = await project.load<{
-    createEnvironment(url: string, headers: object, report: (errors: readonly CodedError[]) => void): Environment;
-    listQuery: GraphQLTaggedNode;
-    listFragment: GraphQLTaggedNode;
-  }>('relay.ts');
+async function openRelayList(
+  project: FrontendProject,
+  url: string,
+  first: number,
+  name: string,
+  variables: object,
+): Promise<FrontendList> {
+  const module = await project.load<Record<string, GraphQLTaggedNode> & { createEnvironment: CreateEnvironment }>(
+    'relay.ts',
+  );
   let errors: readonly CodedError[] = [];
-  const environment = createEnvironment(url, {}, (reported) => {
+  const environment = module.createEnvironment(url, {}, (reported) => {
     errors = reported;
   });
-  const operation = createOperationDescriptor(getRequest(listQuery), { count: first });
-  environment.retain(operation);
   const send = (query: GraphQLTaggedNode, variables: object) => fetchQuery(environment, query, variables).toPromise();
-  await send(listQuery, { count: first });
-  const fragment = getFragment(listFragment);
-  const { paginationRequest, paginationMetadata } = getPaginationMetadata(fragment, 'the list');
-  const selector = () => getSingularSelector(fragment, environment.lookup(operation.fragment).data);
-  const findings = () => (environment.lookup(selector()).data as unknown as Findings).findings;
+  const query = module[`${name}Query`] as GraphQLTaggedNode;
+  const operation = createOperationDescriptor(getRequest(query), { ...variables, count: first });
+  environment.retain(operation);
+  await send(query, operation.request.variables);
+  const fragment = getFragment(module[`${name}Fragment`] as GraphQLTaggedNode);
+  const { paginationRequest, paginationMetadata, identifierField } = getPaginationMetadata(fragment, 'the list');
+  const selector = () => getSingularSelector(fragment, spreadIn(environment.lookup(operation.fragment).data));
+  const data = () => environment.lookup(selector()).data as unknown as Findings & Readonly<Record<string, unknown>>;
+  const findings = () => data().findings;
   return {
     showsMissing: true,
+    readBefore: 'id' in variables ? 1 : 0,
     nodes: () => nodesOf(findings()),
     hasNextPage: () => findings().pageInfo.hasNextPage,
     codes: () => codesOf(errors),
@@ -137,11 +151,18 @@ async function openRelayList(project: FrontendProject, url: string, first: numbe
         {},
         paginationMetadata,
       );
+      const identifier = identifierField && { id: data()[identifierField] };
       errors = [];
       // It rejects if there is nothing of the page; what was wrong has been reported.
-      await send(paginationRequest, variables).catch(() => {});
+      await send(paginationRequest, { ...variables, ...identifier }).catch(() => {});
     },
   };
+}
+
+/** @returns the object that the fragment of the list is spread in */
+function spreadIn(data: unknown): unknown {
+  const { finding } = data as { readonly finding?: { readonly account: unknown } };
+  return finding === undefined ? data : finding.account;
 }
 
 async function openPlainList(project: FrontendProject, url: string, first: number): Promise<FrontendList> {

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, print, specifiedDirectives, visit } from 'graphql';
 import { schemaCommand } from '../../src/commands/schema.js';
-import { readSdl } from '../../src/graphql/schema/createSchema.js';
 import { ROOT } from './testBuild.js';
 
 const MODULES = join(ROOT, 'node_modules');
@@ -71,7 +69,6 @@ export async function createFrontendProject(): Promise<FrontendProject> {
 
 /** @returns what the command `schema` prints with these options */
 async function printSchema(args: readonly string[]): Promise<string> {
-  if (args.includes('--api')) return printApi();
   const lines: string[] = [];
   const { kind, ...result } = await schemaCommand.run({
     args,
@@ -94,14 +91,4 @@ function linkArtifacts(file: string): void {
     return `${name}Artifact`;
   });
   writeFileSync(file, [...imports, text].join('\n'));
-}
-
-/** The SDL without what only routers need. */
-function printApi(): string {
-  const known = specifiedDirectives.map(({ name }) => name);
-  const document = visit(parse(readSdl()), {
-    Directive: ({ name }) => (known.includes(name.value) ? undefined : null),
-    SchemaExtension: () => null,
-  });
-  return print(document);
 }

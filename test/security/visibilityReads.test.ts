@@ -18,6 +18,7 @@ const ONE = 'query ($id: ID!) { finding(id: $id) { id title } }';
 const MANY = 'query ($ids: [ID!]!) { findingsById(ids: $ids) { id title } }';
 const SORTED =
   'query ($ids: [ID!]!) { findingsById(ids: $ids, orderBy: {field: SEVERITY, direction: ASC}) { id title } }';
+const FETCH = 'query ($id: ID!) { fetch__Finding(id: $id) { id title } }';
 const ENTITIES = 'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Finding { id title } } }';
 const LINKS = `query ($id: ID!) { finding(id: $id) { attackSequence { id }
   service { detection { sequence { signals { finding { id } } } } } } }`;
@@ -88,6 +89,13 @@ describe('A finding that the caller may not see is like an unknown id', () => {
     }
     const key = { __typename: 'Finding', arn: arnOf(THEIRS) };
     expect((await world.ask(ME, ENTITIES, { all: [key] })).data._entities).toEqual([null]);
+  });
+
+  test('through the field by which Relay fetches it again', async () => {
+    const { answer } = await expectSame(FETCH, { id: idOf(THEIRS) }, { id: idOf(UNKNOWN) });
+    expect(answer.data).toEqual({ fetch__Finding: null });
+    const mine = { id: idOf(MINE), title: expect.any(String) };
+    expect((await world.ask(ME, FETCH, { id: idOf(MINE) })).data).toEqual({ fetch__Finding: mine });
   });
 
   test('as the attack sequence or a signal of one that he may see', async () => {

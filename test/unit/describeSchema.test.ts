@@ -56,6 +56,16 @@ describe('What client caches are told of a schema', () => {
     expect(lines).toEqual(['--client must be one of apollo, urql, relay, not "constructor".']);
   });
 
+  test('is in the names that the schema is served in', () => {
+    const schemaNames = { entities: { AwsAccount: { name: 'CloudAccount', keys: { id: 'accountNumber' } } } };
+    const { identified, embedded, connections } = describeSchema(
+      createSchema({ typePrefix: 'GuardDuty', schemaNames }),
+    );
+    expect(identified).toContainEqual({ name: 'CloudAccount', key: ['accountNumber'] });
+    expect(embedded).toEqual(expect.arrayContaining(['GuardDutyService', 'GuardDutyFindingConnection', 'PageInfo']));
+    expect(connections.map(({ type }) => type)).toEqual(expect.arrayContaining(['CloudAccount', 'Query']));
+  });
+
   test('is nothing of what only routers use', () => {
     const { types } = describeSchema(createSchema({ mutations: true }));
     expect(types.map(({ name }) => name).filter((name) => name.startsWith('_'))).toEqual([]);

@@ -12,6 +12,7 @@ import { Query } from '../../resolvers/Query.js';
 import { Signal } from '../../resolvers/Signal.js';
 import { addAuthDirectives, type ScopeNames } from './addAuthDirectives.js';
 import { checkRepresentations } from './checkRepresentations.js';
+import { fetchFieldsSdl, resolveFetchFields } from './fetchFields.js';
 import { markNames } from './names/markNames.js';
 import { isUnchanged, type NameTable } from './names/nameTable.js';
 import { readNames } from './names/readNames.js';
@@ -72,12 +73,13 @@ export function assembleSchema(options: SchemaOptions): AssembledSchema {
   });
   markNames(schema, names);
   checkRepresentations(schema);
+  resolveFetchFields(schema);
   return { schema, sdl, names };
 }
 
 function writeSdl({ mutations = false, scopes }: SchemaOptions, names: NameTable): string {
-  const sdl = readSdlFiles({ mutations });
-  if (scopes === undefined && isUnchanged(names)) return sdl;
-  const document = renameSdl(parse(sdl), names);
-  return print(scopes === undefined ? document : addAuthDirectives(document, scopes));
+  const files = readSdlFiles({ mutations });
+  const named = isUnchanged(names) ? files : print(renameSdl(parse(files), names));
+  const sdl = `${named}\n\n${fetchFieldsSdl(named)}`;
+  return scopes === undefined ? sdl : print(addAuthDirectives(parse(sdl), scopes));
 }

@@ -14,7 +14,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type { SelectionDocument } from '../../resolvers/collectFields.js';
-import { publicName } from '../../resolvers/typeNames.js';
+import { canonicalName, publicName } from '../../resolvers/typeNames.js';
 import { ELEMENTS, Weigher } from './selectionWeight.js';
 import { type PageSelection, weighPage } from './weighPage.js';
 import { setsOf, times, type Weight } from './weight.js';
@@ -91,7 +91,7 @@ function costOf(
     }
     if (field.name === 'findingStatistics') return { ...root, kind: 'statistics', each };
     const ids = field.args.find(({ name }) => name === 'ids')?.name;
-    if (ids !== undefined || field.name === 'finding') return { ...root, kind: 'byId', each, ids, isChange: false };
+    if (ids !== undefined || isFinding(field)) return { ...root, kind: 'byId', each, ids, isChange: false };
   }
   const each = weigher.ofField(field.type, nodes);
   if (parent.name === 'Mutation') {
@@ -130,4 +130,9 @@ function fieldOf(type: GraphQLObjectType, name: string): GraphQLField<unknown, u
 
 function isList(type: unknown): boolean {
   return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}
+
+/** Whether the field reads one finding by its key. */
+function isFinding({ type }: GraphQLField<unknown, unknown>): boolean {
+  return !isList(type) && canonicalName(getNamedType(type)) === 'Finding';
 }

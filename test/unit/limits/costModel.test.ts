@@ -352,6 +352,7 @@ describe('Calls', () => {
 
   test('of reads by id are shared by all fields, and links add to them', () => {
     expect(callsOf(`{ ${repeat(200, (n) => `a${n}: finding(id: "f${n}") { title }`)} }`)).toBe(4);
+    expect(callsOf(`{ ${repeat(200, (n) => `a${n}: fetch__Finding(id: "f${n}") { title }`)} }`)).toBe(4);
     const ids = Array.from({ length: 100 }, (_, n) => `f${n}`);
     const many = 'query ($ids: [ID!]!) { findingsById(ids: $ids) { title } finding(id: "x") { title } }';
     expect(callsOf(many, { variables: { ids } })).toBe(3);
