@@ -2,14 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type DefinitionNode, Kind, parse, print, visit } from 'graphql';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
 import { readSdl } from '../../src/graphql/schema/createSchema.js';
+import { composeSubgraphs } from '../kit/composeSubgraphs.js';
 import { callsOf, countCalls, findingArn, findingId, smallFinding, smallFindings, US } from '../kit/findings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
-import { composeSubgraphs, startSupergraph, type TestSupergraph } from '../kit/startSupergraph.js';
-import { startTickets, TICKETS_SDL } from '../kit/startTickets.js';
+import { TICKETS_SDL } from '../kit/startTickets.js';
 
 const COUNT = 130;
-/** Tickets, each about a finding of its own, in another order than the findings'; the newest ten findings have none. */
-const TICKETS = Array.from({ length: 120 }, (_, index) => ({ number: `T-${index}`, n: (index * 37) % 120 }));
 /** The number of a finding whose document has no ARN, as real ones may lack it. Archived: no list of active ones has it. */
 const WITHOUT_ARN = 500;
 
@@ -18,28 +16,15 @@ const arnOf = (n: number) => findingArn(US, idOf(n));
 const titleOf = (n: number) => `Finding ${n} of us-east-1`;
 /** `@link` links to its own definition. */
 const LINK_ITSELF = '@link(url: "https://specs.apollo.dev/link/v1.0")';
-/** Of severities 1 to 10. */
-const LEVELS = ['LOW', 'LOW', 'LOW', 'MEDIUM', 'MEDIUM', 'MEDIUM', 'HIGH', 'HIGH', 'CRITICAL', 'CRITICAL'];
 
 let gateway: TestGateway;
-let tickets: Awaited<ReturnType<typeof startTickets>>;
-let supergraph: TestSupergraph;
 
 beforeAll(async () => {
   const withoutArn = smallFinding(US, WITHOUT_ARN, { arn: undefined, service: { archived: true, count: 1 } });
   const emulator = await startEmulator({ detectors: [{ ...US, findings: [...smallFindings(US, COUNT), withoutArn] }] });
   gateway = await startGateway({ emulator });
-  tickets = await startTickets(TICKETS.map(({ number, n }) => ({ number, arn: arnOf(n) })));
-  supergraph = await startSupergraph([
-    { name: 'guardduty', url: `${gateway.url}/graphql`, sdl: readSdl() },
-    { name: 'tickets', url: tickets.url, sdl: TICKETS_SDL },
-  ]);
 });
-afterAll(async () => {
-  await supergraph?.close();
-  await tickets?.close();
-  await gateway?.close();
-});
+afterAll(() => gateway?.close());
 beforeEach(() => gateway.emulator.clearCalls());
 
 describe('Composition with a subgraph that refers to findings by ARN', () => {
@@ -72,38 +57,6 @@ describe('Composition with a subgraph that refers to findings by ARN', () => {
        type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }`,
     );
     expect(errors).toBeUndefined();
-  });
-});
-
-describe('A supergraph behind Hive Gateway', () => {
-  test('joins tickets with findings and findings with tickets, 50 findings a call', async () => {
-    const { data, errors } = await supergraph.query(`{
-      tickets { number finding { id title severityLevel service { count } } }
-      findings(first: 20) { nodes { title tickets { number } } }
-    }`);
-    expect(errors).toBeUndefined();
-    expect(data.tickets).toEqual(
-      TICKETS.map(({ number, n }) => ({
-        number,
-        finding: { id: idOf(n), title: titleOf(n), severityLevel: LEVELS[n % 10], service: { count: n + 1 } },
-      })),
-    );
-    expect(data.findings.nodes).toEqual(
-      Array.from({ length: 20 }, (_, index) => COUNT - 1 - index).map((newest) => ({
-        title: titleOf(newest),
-        tickets: TICKETS.filter(({ n }) => n === newest).map(({ number }) => ({ number })),
-      })),
-    );
-    // Twenty for the page, and 120 for the tickets.
-    expect(batchesOf(gateway)).toEqual([20, 20, 50, 50]);
-    expect(countCalls(gateway.emulator)).toEqual({ ListFindings: 1, GetFindings: 4 });
-  });
-
-  test("asks for no finding where a ticket's own ARN is all that is selected", async () => {
-    const { data, errors } = await supergraph.query('{ tickets { finding { arn } } }');
-    expect(errors).toBeUndefined();
-    expect(data.tickets).toEqual(TICKETS.map(({ n }) => ({ finding: { arn: arnOf(n) } })));
-    expect(countCalls(gateway.emulator)).toEqual({});
   });
 });
 

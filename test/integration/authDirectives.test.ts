@@ -4,9 +4,9 @@ import { startEmulator } from '../../src/emulator/startEmulator.js';
 import { addAuthDirectives } from '../../src/graphql/schema/addAuthDirectives.js';
 import { createSchema, readSdl } from '../../src/graphql/schema/createSchema.js';
 import { createGateway, createLog, startServer } from '../../src/index.js';
+import { composeSubgraphs } from '../kit/composeSubgraphs.js';
 import { smallFindings, US } from '../kit/findings.js';
 import { postQuery } from '../kit/graphqlClient.js';
-import { composeSubgraphs } from '../kit/startSupergraph.js';
 import { TICKETS_SDL } from '../kit/startTickets.js';
 
 const SCOPES = { read: 'findings:read', write: 'resource-server/write' };

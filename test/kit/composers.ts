@@ -2,7 +2,7 @@ import { composeServices as composeWithApollo } from '@apollo/composition';
 import { composeServices as composeWithGuild } from '@theguild/federation-composition';
 import { federateSubgraphs, ROUTER_COMPATIBILITY_VERSION_ONE } from '@wundergraph/composition';
 import { type DocumentNode, parse } from 'graphql';
-import type { Subgraph } from './startSupergraph.js';
+import type { Subgraph } from './composeSubgraphs.js';
 
 /** What became of a composition: the types that clients of the supergraph see, or what is wrong. */
 export type Composed =

@@ -31,10 +31,10 @@ export async function startGuardedGateway(
 ): Promise<GuardedGateway> {
   const { log, lines } = collectLog();
   const authenticator = await createAuthenticator({ ...options, log });
-  const emulator = await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 3) }] });
   const gateway = await startGateway({
-    emulator,
     ...gatewayOptions,
+    emulator:
+      gatewayOptions.emulator ?? (await startEmulator({ detectors: [{ ...US, findings: smallFindings(US, 3) }] })),
     log,
     server: { ...gatewayOptions.server, authenticator },
   });
