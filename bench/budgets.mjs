@@ -20,7 +20,8 @@ const FLAT = 1.1;
  * undefined if the row is only informative.
  */
 export function toBudgetRows(measured) {
-  const { cursors, pages, newShapes, joinedCalls, latency, startUp, memory, flatness, security, names } = measured;
+  const { cursors, pages, references, newShapes, joinedCalls, latency, startUp, memory, flatness, security, names } =
+    measured;
   const cpu = (stack, scenario) => roundsOf(pages, stack, scenario, 1).map(({ cpuMs }) => cpuMs);
   const rate = (stack) =>
     roundsOf(pages, stack, 'page', BUSY).map(({ seconds, latenciesMs }) => latenciesMs.length / seconds);
@@ -44,6 +45,14 @@ export function toBudgetRows(measured) {
     ratio('CPU of a page of 10 fields', `${REST}, whole documents`, 'ms', cpu('gateway', 'ten-fields'), rest, {
       atMost: 0.3,
     }),
+    ratio(
+      'CPU of 50 references (`_entities`), none cached',
+      'the same findings by id (`findingsById`)',
+      'ms',
+      references.map(({ referencesMs }) => referencesMs),
+      references.map(({ byIdMs }) => byIdMs),
+      { atMost: 1.1 },
+    ),
     ratio('CPU of its two calls alone, answers parsed', REST, 'ms', cpu('calls-alone', 'documents'), rest),
     ratio(`pages a second at ${BUSY} connections`, APOLLO, 'pages/s', rate('gateway'), rate('apollo'), { atLeast: 5 }),
     ratio('the same with the cache on', APOLLO, 'pages/s', rate('gateway-cached'), rate('apollo')),

@@ -20,6 +20,7 @@ import { measureFlatness, measureMemory } from './sections/memory.mjs';
 import { measureNames } from './sections/names.mjs';
 import { measureNewShapes } from './sections/newShapes.mjs';
 import { measurePages } from './sections/pages.mjs';
+import { measureReferences } from './sections/references.mjs';
 import { measureSecurity } from './sections/security.mjs';
 import { measureStartUp } from './sections/startUp.mjs';
 import { STACKS, stackNamed } from './stacks.mjs';
@@ -71,6 +72,8 @@ async function measureAll(plan, progress) {
   const pages = await measurePages({ stacks, plan, progress });
   const gateway = stacks.find(({ name }) => name === 'gateway');
   const joinedCalls = await measureJoinedCalls({ upstream, stack: gateway, ids: upstream.ready.ids, plan, progress });
+  const { ids } = pages.find(({ scenario }) => scenario.name === 'page');
+  const references = await measureReferences({ stack: gateway, ids, plan, progress });
   await stopAll(stacks);
   const security = await measureSecurity({ upstream, plan, progress });
   const names = await measureNames({ upstream, plan, progress });
@@ -87,7 +90,20 @@ async function measureAll(plan, progress) {
 
   const memory = await measureMemory({ upstream, plan, progress });
   const flatness = plan.flatSeconds > 0 ? await measureFlatness({ upstream, plan, progress }) : undefined;
-  return { startUp, cursors, pages, newShapes, joinedCalls, latency, growth, memory, flatness, security, names };
+  return {
+    startUp,
+    cursors,
+    pages,
+    references,
+    newShapes,
+    joinedCalls,
+    latency,
+    growth,
+    memory,
+    flatness,
+    security,
+    names,
+  };
 }
 
 function stopAll(stacks) {

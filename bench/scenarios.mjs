@@ -52,15 +52,31 @@ export function prefixedPageOf(size, prefix) {
 
 /** What a supergraph's router asks for: the fields of the page, of entities by their ids. */
 export function entitiesOf(ids) {
-  const [page, ...fragments] = readQuery('page.graphql').split(/(?=^fragment )/m);
-  const finding = page.slice(page.indexOf('nodes {') + 'nodes {'.length).replace(/\}\s*\}\s*\}\s*$/, '');
-  const query = `query Entities($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${finding} } } } ${fragments.join('')}`;
+  const { finding, fragments } = fieldsOfPage();
+  const query = `query Entities($r: [_Any!]!) { _entities(representations: $r) { ... on Finding { ${finding} } } } ${fragments}`;
   const representations = ids.map((id) => ({ __typename: 'Finding', id }));
   return {
     ...graphql('entities', 'entities: the fields of a page', query, ids.length),
     request: toRequest(query, { r: representations }),
     read: ({ data }) => data._entities,
   };
+}
+
+/** The same findings and fields, as a client asks for them by their ids. */
+export function byIdOf(ids) {
+  const { finding, fragments } = fieldsOfPage();
+  const query = `query ById($ids: [ID!]!) { findingsById(ids: $ids) { ${finding} } } ${fragments}`;
+  return {
+    ...graphql('by-id', 'by id: the fields of a page', query, ids.length),
+    request: toRequest(query, { ids }),
+    read: ({ data }) => data.findingsById,
+  };
+}
+
+function fieldsOfPage() {
+  const [page, ...fragments] = readQuery('page.graphql').split(/(?=^fragment )/m);
+  const finding = page.slice(page.indexOf('nodes {') + 'nodes {'.length).replace(/\}\s*\}\s*\}\s*$/, '');
+  return { finding, fragments: fragments.join('') };
 }
 
 /** A page of one finding, in a shape that no other text has: another alias, at the root. */
