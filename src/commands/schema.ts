@@ -53,10 +53,10 @@ function printSchema(context: CommandContext) {
     const { mutations, authSchemaDirectives, authScopeRead: read, authScopeWrite: write } = settings;
     const scopes = authSchemaDirectives ? { read, write } : undefined;
     if (client !== undefined) return printForClient(context, client, { ...naming.options, mutations });
-    const { readSdl } = await import('../graphql/schema/createSchema.js');
+    const { readApiSdl, readSdl } = await import('../graphql/schema/createSchema.js');
     const { hashSdl } = await import('../graphql/schema/hashSdl.js');
-    const sdl = readSdl({ ...naming.options, mutations, scopes });
-    const printed = api ? (await import('../graphql/schema/toApiSdl.js')).toApiSdl(sdl) : sdl;
+    const options = { ...naming.options, mutations, scopes };
+    const printed = api ? readApiSdl(options) : readSdl(options);
     context.print(hash ? hashSdl(printed) : printed);
     return { kind: 'exit', code: 0 };
   };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DefinitionNode, Kind, parse, print, visit } from 'graphql';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
@@ -7,6 +8,7 @@ import { callsOf, countCalls, findingArn, findingId, smallFinding, smallFindings
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
 import { TICKETS_SDL } from '../kit/startTickets.js';
 
+const PAGE = new URL('../../docs/federation.md', import.meta.url);
 const COUNT = 130;
 /** The number of a finding whose document has no ARN, as real ones may lack it. Archived: no list of active ones has it. */
 const WITHOUT_ARN = 500;
@@ -58,6 +60,22 @@ describe('Composition with a subgraph that refers to findings by ARN', () => {
     );
     expect(errors).toBeUndefined();
   });
+});
+
+test('A subgraph that owns accounts as docs/federation.md shows it composes', () => {
+  const [, example = ''] = /```graphql\n(type AwsAccount [\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8')) ?? [];
+  const { errors, supergraphSdl } = composeSubgraphs([
+    { name: 'guardduty', url: 'http://guardduty.test/graphql', sdl: readSdl() },
+    {
+      name: 'accounts',
+      url: 'http://accounts.test/graphql',
+      sdl: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key"])
+        type Query { accounts: [AwsAccount!]! }
+        ${example}`,
+    },
+  ]);
+  expect(errors).toBeUndefined();
+  expect(supergraphSdl).toMatch(/owner: String @join__field\(graph: ACCOUNTS\)/);
 });
 
 describe('Entities', () => {
@@ -174,6 +192,16 @@ describe('The SDL that the gateway answers to `_service`', () => {
       Object.fromEntries(own),
     );
     expect(countCalls(gateway.emulator)).toEqual({});
+  });
+
+  test('does not have what the schema says of itself, which Hive Router could not parse; introspection does', async () => {
+    const { data } = await gateway.query('{ __schema { description } _service { sdl } }');
+    expect(data.__schema.description).toContain('Findings of Amazon GuardDuty');
+    const definitions = parse(data._service.sdl).definitions.filter(
+      ({ kind }) => kind === Kind.SCHEMA_DEFINITION || kind === Kind.SCHEMA_EXTENSION,
+    );
+    expect(definitions).not.toEqual([]);
+    for (const definition of definitions) expect(definition).not.toHaveProperty('description.value');
   });
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, isObjectType, print } from 'graphql';
-import { createSchema, readSdl, type SchemaOptions } from '../../src/graphql/schema/createSchema.js';
-import { toApiSdl } from '../../src/graphql/schema/toApiSdl.js';
+import { createSchema, readApiSdl, readSdl, type SchemaOptions } from '../../src/graphql/schema/createSchema.js';
 import { COMPOSERS } from '../kit/composers.js';
 
 /** The fields of `Query` for clients that fetch objects again, with their arguments. */
@@ -16,7 +15,7 @@ function fetchFields(options: SchemaOptions = {}): Record<string, string> {
 
 /** The types that are marked for Relay in the schema as clients see it, each with its field. */
 function fetchables(options: SchemaOptions = {}): Record<string, string> {
-  const schema = buildSchema(toApiSdl(readSdl(options)));
+  const schema = buildSchema(readApiSdl(options));
   return Object.fromEntries(
     Object.values(schema.getTypeMap())
       .filter((type) => isObjectType(type))

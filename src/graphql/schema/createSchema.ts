@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse, print } from 'graphql';
+import { concatAST, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
 import type { Resolvers } from '../../__generated__/resolvers.js';
 import { ChangePayload } from '../../resolvers/ChangePayload.js';
 import { Detector } from '../../resolvers/Detector.js';
@@ -12,7 +12,7 @@ import { Query } from '../../resolvers/Query.js';
 import { Signal } from '../../resolvers/Signal.js';
 import { addAuthDirectives, type ScopeNames } from './addAuthDirectives.js';
 import { checkRepresentations } from './checkRepresentations.js';
-import { fetchFieldsSdl, resolveFetchFields } from './fetchFields.js';
+import { fetchFields, resolveFetchFields } from './fetchFields.js';
 import { markNames } from './names/markNames.js';
 import { isUnchanged, type NameTable } from './names/nameTable.js';
 import { readNames } from './names/readNames.js';
@@ -20,7 +20,9 @@ import { renameResolvers } from './names/renameResolvers.js';
 import { renameSdl } from './names/renameSdl.js';
 import type { NamingOptions } from './names/schemaNames.js';
 import { createScalars } from './scalars.js';
+import { schemaDescription, withoutSchemaDescription } from './schemaDescription.js';
 import { readSdlFiles } from './sdlFiles.js';
+import { withoutFederation } from './withoutFederation.js';
 
 /** The type that @apollo/subgraph has for resolvers. */
 type SubgraphResolvers = NonNullable<
@@ -48,7 +50,15 @@ export interface AssembledSchema {
  * @throws Error that says everything that is wrong with the names
  */
 export function readSdl(options: SchemaOptions = {}): string {
-  return writeSdl(options, readNames(options));
+  return printForComposition(readDocument(options, readNames(options)));
+}
+
+/**
+ * The same as clients see it: without what is for composition and routers.
+ * @throws Error that says everything that is wrong with the names
+ */
+export function readApiSdl(options: SchemaOptions = {}): string {
+  return print(withoutFederation(readDocument(options, readNames(options))));
 }
 
 /**
@@ -62,24 +72,30 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
 /** @throws Error that says everything that is wrong with the names */
 export function assembleSchema(options: SchemaOptions): AssembledSchema {
   const names = readNames(options);
-  const sdl = writeSdl(options, names);
+  const document = readDocument(options, names);
   const scalars = createScalars(names.types);
   const found: Resolvers = { Detector, Finding, FindingConnection, FindingEdge, Query, Signal };
   const readers: Resolvers = { ...scalars, ...entities, ...pointers, ...found };
   const resolvers: Resolvers = options.mutations ? { ...readers, Mutation, ChangePayload } : readers;
   const schema = buildSubgraphSchema({
-    typeDefs: parse(sdl),
+    typeDefs: withoutSchemaDescription(document),
     resolvers: renameResolvers(resolvers as SubgraphResolvers, names),
   });
+  // Introspection answers it; `_service`, which is made by now, does not.
+  schema.description = schemaDescription(document);
   markNames(schema, names);
   checkRepresentations(schema);
   resolveFetchFields(schema);
-  return { schema, sdl, names };
+  return { schema, sdl: printForComposition(document), names };
 }
 
-function writeSdl({ mutations = false, scopes }: SchemaOptions, names: NameTable): string {
-  const files = readSdlFiles({ mutations });
-  const named = isUnchanged(names) ? files : print(renameSdl(parse(files), names));
-  const sdl = `${named}\n\n${fetchFieldsSdl(named)}`;
-  return scopes === undefined ? sdl : print(addAuthDirectives(parse(sdl), scopes));
+function printForComposition(document: DocumentNode): string {
+  return print(withoutSchemaDescription(document));
+}
+
+function readDocument({ mutations = false, scopes }: SchemaOptions, names: NameTable): DocumentNode {
+  const written = parse(readSdlFiles({ mutations }), { noLocation: true });
+  const named = isUnchanged(names) ? written : renameSdl(written, names);
+  const document = concatAST([named, fetchFields(named)]);
+  return scopes === undefined ? document : addAuthDirectives(document, scopes);
 }

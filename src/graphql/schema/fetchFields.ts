@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type GraphQLObjectType,
   type GraphQLSchema,
   isObjectType,
@@ -17,11 +18,11 @@ type ResolveReference = (representation: object, context: unknown, info: unknown
  * The fields of `Query` through which Relay refetches fragments: one for each type with a key of type `ID`. relay-compiler
  * accepts keys of no other type. Whatever the types are called, so are the fields.
  *
- * @param sdl with `@key`s
- * @returns SDL to add; empty if there are none
+ * @param document with `@key`s
+ * @returns what to add to it
  */
-export function fetchFieldsSdl(sdl: string): string {
-  const fields = parse(sdl, { noLocation: true }).definitions.flatMap((definition) => {
+export function fetchFields({ definitions }: DocumentNode): DocumentNode {
+  const fields = definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
     const { value: type } = definition.name;
     return idKeysOf(definition)
@@ -32,7 +33,8 @@ export function fetchFieldsSdl(sdl: string): string {
   ${FETCH}${type}("Its \`${key}\`." ${key}: ID!): ${type} @shareable`,
       );
   });
-  return fields.length === 0 ? '' : `extend type Query {${fields.join('\n')}\n}`;
+  if (fields.length === 0) return { kind: Kind.DOCUMENT, definitions: [] };
+  return parse(`extend type Query {${fields.join('\n')}\n}`, { noLocation: true });
 }
 
 /** The keys of a type that are one field of type `ID!`. */

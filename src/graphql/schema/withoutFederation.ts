@@ -1,4 +1,4 @@
-import { type DefinitionNode, type DocumentNode, Kind, parse, print, specifiedDirectives, visit } from 'graphql';
+import { type DefinitionNode, type DocumentNode, Kind, specifiedDirectives, visit } from 'graphql';
 import { markFetchable } from './markFetchable.js';
 
 const KEPT: ReadonlySet<string> = new Set([...specifiedDirectives.map(({ name }) => name), 'fetchable']);
@@ -7,12 +7,8 @@ const KEPT: ReadonlySet<string> = new Set([...specifiedDirectives.map(({ name })
  * The SDL as clients see the graph, for Relay, IDEs and generators of code: without what only composition and routers
  * need, the directives of federation and their import. Types that Relay can fetch again are marked for it.
  */
-export function toApiSdl(sdl: string): string {
-  return print(withoutFederation(markFetchable(withoutExtensions(parse(sdl, { noLocation: true })))));
-}
-
-function withoutFederation(document: DocumentNode): DocumentNode {
-  return visit(document, {
+export function withoutFederation(document: DocumentNode): DocumentNode {
+  return visit(markFetchable(withoutExtensions(document)), {
     Directive: ({ name }) => (KEPT.has(name.value) ? undefined : null),
     SchemaExtension: {
       // Nothing is left of one that only imports.
