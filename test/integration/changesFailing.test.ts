@@ -223,6 +223,59 @@ describe('What is logged', () => {
     expect(lines.filter((line) => line.includes('"audit"'))).toHaveLength(4);
   });
 
+  const withComments = (comments: string, feedback = 'USEFUL') =>
+    `mutation { submitFindingsFeedback(ids: ["x"], feedback: ${feedback}, comments: ${comments}) { failures { code } } }`;
+  const declared = (declaration: string) => withComments('$c').replace('mutation', `mutation (${declaration})`);
+  test.each<[string, object]>([
+    ['a list', { query: withComments('["the-secret"]') }],
+    ['an object', { query: withComments('{text: ["the-secret"]}') }],
+    ['a name', { query: withComments('thesecret') }],
+    ['a list in a variable', { query: declared('$c: String'), variables: { c: ['the-secret', 'x'] } }],
+    ['an object in a variable', { query: declared('$c: String'), variables: { c: { text: 'at "the-secret"; x' } } }],
+    ['a list in a default', { query: declared('$c: String = ["the-secret"]') }],
+    ['a list in a list of a variable', { query: declared('$c: [String]'), variables: { c: [['the-secret']] } }],
+    ['a text in a variable of another type', { query: declared('$c: Int'), variables: { c: 'the-secret' } }],
+    ['a text that is the feedback too', { query: withComments('"x"', '"the-secret"') }],
+    [
+      'a text that is the feedback too, in a variable',
+      {
+        query: withComments('"x"', '$f').replace('mutation', 'mutation ($f: FindingFeedback!)'),
+        variables: { f: 'the-secret' },
+      },
+    ],
+    ['a text without its colon', { query: withComments('""').replace('comments:', 'comments "the-secret"') }],
+    ['a block without its colon', { query: withComments('""').replace('comments:', 'comments """the-secret"""') }],
+    ['a text that does not end', { query: withComments('"the-secret').replace(')', '\n)') }],
+  ])('has no comments that are %s, nor has the answer', async (_what, request) => {
+    const { log, lines } = memoryLog();
+    await start([US], { log });
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(JSON.parse(text).errors.length).toBeGreaterThan(0);
+    expect(lines.join('\n')).toContain('bad input');
+    expect(lines.join('\n')).not.toMatch(/the-?secret/);
+    // Who sends a word that is none of an enum is told which.
+    if (!text.includes('FindingFeedback')) expect(text).not.toMatch(/the-?secret/);
+    expect(gateway.emulator.calls).toEqual([]);
+  });
+
+  test('has no comments of a body that is no JSON, nor has the answer', async () => {
+    const { log, lines } = memoryLog();
+    await start([US], { log });
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query": "{ x }", "variables": {"comments": 'the-secret'}}`,
+    });
+    expect(response.status).toBe(400);
+    expect(`${await response.text()}\n${lines.join('\n')}`).not.toContain('the-secret');
+  });
+
   test('metrics count findings by what became of them', async () => {
     await start([{ ...US, isMember: true }, EU]);
     await gateway.query(ARCHIVE, { ids: [...idsOf(US, 2), ...idsOf(EU, 3), 'no-such'] });

@@ -3,6 +3,7 @@ import { type FieldNode, GraphQLError, Kind, parseValue } from 'graphql';
 import { errorKind } from '../../src/graphql/apollo/errorKind.js';
 import { formatError } from '../../src/graphql/apollo/formatError.js';
 import { refusal } from '../../src/graphql/apollo/limits/refusal.js';
+import { withoutTexts, withoutValues } from '../../src/graphql/apollo/withoutValues.js';
 import { badUserInput, ChangeNotRecorded, ClientGone, GatewayError } from '../../src/model/errors.js';
 
 const field: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'nodes' } };
@@ -82,5 +83,46 @@ describe('What an error repeats of a request is bounded', () => {
       extensions: { code: 'X' },
     };
     expect(formatError(whole, thrown(badUserInput('')))).toEqual(whole);
+  });
+});
+
+describe('What an error says without the values that it repeats', () => {
+  const NO_STRING = 'String cannot represent a non string value';
+  test.each([
+    [`${NO_STRING}: ["x"]`, `${NO_STRING}.`, `${NO_STRING}.`],
+    [
+      `Variable "$f" got invalid value ["x"] at "f.region.in[0]"; ${NO_STRING}: ["x"]`,
+      `Variable "$f" got an invalid value at "f.region.in[0]"; ${NO_STRING}.`,
+      'Variable "$f" got an invalid value at "f.region.in[0]".',
+    ],
+    [
+      `Variable "$f" got invalid value { ' at "x y"; ${NO_STRING}: z': "x\ny" }; ${NO_STRING}: { z: "x\ny" }`,
+      `Variable "$f" got an invalid value; ${NO_STRING}.`,
+      'Variable "$f" got an invalid value.',
+    ],
+    [
+      'Syntax Error: Expected ":", found BlockString "x\n"y"".',
+      'Syntax Error: Expected ":", found BlockString.',
+      'Syntax Error: Expected ":", found BlockString.',
+    ],
+    [
+      'Variable "$n" got invalid value "x"; Int cannot represent non-integer value: "x"',
+      'Variable "$n" got invalid value "x"; Int cannot represent non-integer value: "x"',
+      'Variable "$n" got an invalid value.',
+    ],
+    [
+      'Enum "State" cannot represent non-enum value: "x".',
+      'Enum "State" cannot represent non-enum value: "x".',
+      'Enum "State" cannot represent non-enum value.',
+    ],
+    [
+      'Value "x" does not exist in "State" enum. Did you mean the enum value "y"?',
+      'Value "x" does not exist in "State" enum. Did you mean the enum value "y"?',
+      'The value does not exist in "State" enum.',
+    ],
+    ['Cannot query field "x" on type "Query".', undefined, undefined],
+  ])('%s', (message, forClients = message, forTheLog = message) => {
+    expect(withoutTexts(message)).toBe(forClients);
+    expect(withoutValues(message)).toBe(forTheLog);
   });
 });

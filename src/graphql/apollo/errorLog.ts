@@ -5,6 +5,7 @@ import { originalOf } from '../../model/redactError.js';
 import { errorKind, originOf } from './errorKind.js';
 import { cutNames } from './limits/cutNames.js';
 import { LONGEST_NAME } from './limits/documentLimits.js';
+import { withoutValues } from './withoutValues.js';
 
 const LONGEST_MESSAGE = 1000;
 
@@ -27,7 +28,11 @@ export class ErrorLog {
         break;
       case 'client':
         if (error.extensions.code === 'FORBIDDEN') this.#log.info({ ...about, message: error.message }, 'forbidden');
-        else this.#log.debug({ ...about, message: cut(cutNames(error.message), LONGEST_MESSAGE) }, 'bad input');
+        else
+          this.#log.debug(
+            { ...about, message: cut(cutNames(withoutValues(error.message)), LONGEST_MESSAGE) },
+            'bad input',
+          );
         break;
       case 'upstream':
         if (this.#isNew(thrown)) this.#log.warn({ ...about, err: thrown, cause: thrown.cause }, 'upstream fault');

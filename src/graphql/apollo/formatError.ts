@@ -4,6 +4,7 @@ import { errorKind, originOf } from './errorKind.js';
 import { cutNames } from './limits/cutNames.js';
 import { sayHowManyErrors } from './limits/sayHowManyErrors.js';
 import { shortenError } from './shortenError.js';
+import { withoutTexts } from './withoutValues.js';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
@@ -11,7 +12,7 @@ export type FormatError = (formatted: GraphQLFormattedError, thrown: unknown) =>
 
 /** Errors for the client pass, each with a code; the words of a bug stay in the log. */
 export function formatError(whole: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
-  const formatted = shortenError({ ...whole, message: sayHowManyErrors(cutNames(whole.message)) });
+  const formatted = shortenError({ ...whole, message: sayHowManyErrors(cutNames(withoutTexts(whole.message))) });
   const error = thrown instanceof GraphQLError ? thrown : undefined;
   if (error === undefined || errorKind(error) === 'bug') {
     const isForClient = error !== undefined && originOf(error) instanceof ChangeNotRecorded;
