@@ -21,7 +21,7 @@ export function hostileOperation(schema: GraphQLSchema, seed: number, known: rea
     { length: 2 },
     () => rootField(values.pick(fields), values, variables) satisfies readonly [string, string],
   );
-  return new OperationGenerator(schema, seed).next(roots, variables, mutation ? 'mutation' : 'query');
+  return new OperationGenerator(schema, seed, { lists: true }).next(roots, variables, mutation ? 'mutation' : 'query');
 }
 
 /** A field with its arguments, about half of which are variables, and the type that it leads to. */

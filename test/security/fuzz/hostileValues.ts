@@ -6,6 +6,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
+import { ENTITY_RULES } from '../../../src/findings/entities/entityKinds.js';
 
 /** A value as it stands in a document, and as a variable has it. */
 export interface GeneratedValue {
@@ -94,6 +95,7 @@ const DATES = [
   '1767225600000',
   '+275760-09-13T00:00:00.001Z',
 ];
+const ENTITIES = Object.keys(ENTITY_RULES);
 const LENGTHS = [0, 1, 1, 1, 2, 2, 3, 51];
 /** Values of any kind, where another one should be. */
 const MISFITS = ['null', '7', '"x"', 'true', '[]', '{}', '[[1]]', '[null]'];
@@ -168,8 +170,9 @@ export class HostileValues {
   }
 
   #representation(): GeneratedValue {
-    const typename = this.chance(0.93) ? toText('Finding') : toText(this.pick([...TEXTS, 'Query', 'Detector']));
-    const key = this.pick(['id', 'id', 'arn', 'arn', 'nope']);
+    const entity = this.chance(0.7) ? 'Finding' : this.pick(ENTITIES);
+    const typename = toText(this.chance(0.93) ? entity : this.pick([...TEXTS, 'Query', 'Detector']));
+    const key = this.pick(['id', 'id', 'arn', 'arn', 'name', 'nope']);
     const value = this.chance(0.9) ? toText(this.pick(this.#known)) : this.#misfit();
     return toObject(
       new Map([
