@@ -80,7 +80,14 @@ describe('A finding is named', () => {
     expect(parseFindingReference(arn)).toEqual({
       kind: 'arn',
       findingId: 'f1',
-      arn: { arn, region: 'cn-north-1', accountId: '123456789012', detectorId: 'd1', findingId: 'f1' },
+      arn: {
+        arn,
+        partition: 'aws-cn',
+        region: 'cn-north-1',
+        accountId: '123456789012',
+        detectorId: 'd1',
+        findingId: 'f1',
+      },
     });
   });
 
