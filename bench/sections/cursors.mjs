@@ -46,7 +46,9 @@ async function measurePage(sources, keyOf) {
 
 function scopeOf(sources) {
   const order = { field: 'SEVERITY', direction: 'DESC' };
-  return { criteria: [{}], state: 'ALL', order, sources: Array.from({ length: sources }, (_, n) => `source ${n}`) };
+  const visibility = { isLimited: false, key: '*' };
+  const keys = Array.from({ length: sources }, (_, n) => `source ${n}`);
+  return { criteria: [{}], state: 'ALL', order, sources: keys, visibility };
 }
 
 async function readPage(lists, { codec, trails, scope }, after) {

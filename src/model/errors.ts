@@ -76,6 +76,16 @@ export class SourceUnavailable extends GatewayError {
   }
 }
 
+/** The conditions of a filter exclude one another, so that no finding can match them. */
+export class ContradictoryFilter extends GatewayError {
+  override readonly name = 'ContradictoryFilter';
+
+  /** @param what names the conditions, as the subject of a sentence */
+  constructor(what: string) {
+    super('BAD_USER_INPUT', `${what} exclude one another; no finding can match them.`);
+  }
+}
+
 /** GuardDuty rejected a call as invalid (status 400). The caller decides whether the client's input is the cause. */
 export class RefusedByGuardDuty extends GatewayError {
   /** Whose refusal it is, where the message names the source. */

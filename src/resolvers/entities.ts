@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { AwsAccountResolvers } from '../__generated__/resolvers.js';
 import type { EntityReference } from '../findings/entities/entityKinds.js';
 import { identifyEntity } from '../findings/entities/identifyEntity.js';
@@ -8,11 +9,17 @@ import { readConnectionSelection } from './selection.js';
 /** All entities have the same fields besides their keys. */
 function resolversOf(kind: EntityKind) {
   return {
-    findings: (entity, args, { entities }, info) => entities.findings(entity, args, readConnectionSelection(info)),
-    findingCount: (entity, args, { entities }) => entities.findingCount(entity, args),
-    severityCounts: (entity, args, { entities }) => entities.severityCounts(entity, args),
+    findings: (entity, args, { entities }, info) =>
+      entities.findings(entity, args, placeOf(info), () => readConnectionSelection(info)),
+    findingCount: (entity, args, { entities }, info) => entities.findingCount(entity, args, placeOf(info)),
+    severityCounts: (entity, args, { entities }, info) => entities.severityCounts(entity, args, placeOf(info)),
     __resolveReference: (reference: EntityReference) => identifyEntity(kind, reference),
   } satisfies AwsAccountResolvers;
+}
+
+/** Stands for what is selected there, with its arguments: graphql-js has one list of nodes for all objects of a list. */
+function placeOf({ fieldNodes }: GraphQLResolveInfo): object {
+  return fieldNodes;
 }
 
 export const entities = {

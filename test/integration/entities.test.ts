@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../src/emulator/startEmulator.js';
 import type { WireFinding } from '../../src/emulator/wireFinding.js';
+import { readFindingAttributes } from '../../src/graphql/documents/readFindingAttributes.js';
+import { createSchema } from '../../src/graphql/schema/createSchema.js';
+import { readMemberNames } from '../../src/guardduty/memberNames.js';
 import { accountOf, findingsAbout, representationOf } from '../kit/entityFindings.js';
 import { callsOf, countCalls, EU, findingArn, findingId, smallFinding, US } from '../kit/findings.js';
 import { startGateway, type TestGateway } from '../kit/startGateway.js';
+
+/** Texts of findings that criteria may name. */
+const ATTRIBUTES = [...readFindingAttributes(createSchema(), readMemberNames())]
+  .filter(([path, { kind, many }]) => kind === 'string' && !many && path !== 'accountId' && path !== 'detectorId')
+  .map(([path]) => path);
 
 const PAGE = 'findings(first: 5) { nodes { id } pageInfo { hasNextPage endCursor } }';
 
@@ -413,6 +421,56 @@ describe('Instances whose findings GuardDuty counts under another resource', () 
       expect(await ask('i-1')).toHaveLength(3);
     } finally {
       gateway.emulator.faults.clear();
+    }
+  });
+});
+
+describe('What many entities ask for at once', () => {
+  const findings = (detector: typeof US, from: number) =>
+    findingsAbout('AwsAccount', detector, { entities: 6, findingsOf: () => 2, from });
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    const detectors = [
+      { ...US, findings: findings(US, 0) },
+      { ...EU, findings: findings(EU, 50) },
+    ];
+    gateway = await startGateway({ emulator: await startEmulator({ detectors }), regions: [US.region, EU.region] });
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => gateway.emulator.clearCalls());
+
+  test('the status of sources is read once', async () => {
+    const selection = 'findings { a: sources { status } b: sources { region } } more: findings { sources { status } }';
+    const { data, errors } = await askEntities(gateway, 'AwsAccount', selection, accounts(0, 300));
+    expect(errors).toBeUndefined();
+    expect(data._entities[299].findings.a).toEqual([{ status: 'OK' }, { status: 'OK' }]);
+    expect(countCalls(gateway.emulator)).toEqual({ GetDetector: 2 });
+  });
+
+  test('is read together, also below findings of sources of which one is slower', async () => {
+    gateway.emulator.faults.setLatency(80, { region: EU.region, operation: 'GetFindings' });
+    try {
+      const references = [US, EU].flatMap((detector, index) =>
+        findings(detector, index * 50).map(({ arn }) => ({ __typename: 'Finding', arn })),
+      );
+      const { data } = await askEntities(gateway, 'Finding', 'account { id findingCount }', references);
+      expect(data._entities).toHaveLength(24);
+      expect(data._entities[0].account).toEqual({ id: accountOf(0), findingCount: 4 });
+      expect(countCalls(gateway.emulator)).toEqual({ GetFindings: 2, GetFindingsStatistics: 2 });
+    } finally {
+      gateway.emulator.faults.clear();
+    }
+  });
+
+  test('counts by severity are right where the filter leaves no room for a severity', async () => {
+    const paths = ATTRIBUTES.slice(0, 48).map((path) => `{path: "${path}", notIn: ["nobody has this"]}`);
+    const filter = `filter: {accountId: {in: ["${accountOf(0)}", "${accountOf(1)}"]}, attributes: [${paths.join(', ')}]}`;
+    const selection = `findingCount(${filter}) severityCounts(${filter}) { low medium high critical }`;
+    const { data, errors } = await askEntities(gateway, 'AwsAccount', selection, accounts(0, 2));
+    expect(errors).toBeUndefined();
+    for (const { findingCount, severityCounts } of data._entities) {
+      expect(findingCount).toBe(4);
+      expect(Object.values(severityCounts as Record<string, number>).reduce((sum, one) => sum + one, 0)).toBe(4);
     }
   });
 });

@@ -66,6 +66,15 @@ describe('What client caches are told of a schema', () => {
     expect(connections.map(({ type }) => type)).toEqual(expect.arrayContaining(['CloudAccount', 'Query']));
   });
 
+  test('is also what has a name that begins with an underscore', () => {
+    const schemaNames = { types: { Container: '_Container' }, entities: { AwsAccount: { keys: { id: '_id' } } } };
+    const { embedded, identified, types } = describeSchema(createSchema({ schemaNames }));
+    expect(embedded).toContain('_Container');
+    expect(identified).toContainEqual({ name: 'AwsAccount', key: ['_id'] });
+    const account = types.find(({ name }) => name === 'AwsAccount');
+    expect(account?.fields.map(({ name }) => name)).toContain('_id');
+  });
+
   test('is nothing of what only routers use', () => {
     const { types } = describeSchema(createSchema({ mutations: true }));
     expect(types.map(({ name }) => name).filter((name) => name.startsWith('_'))).toEqual([]);

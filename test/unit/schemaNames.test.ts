@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse, print } from 'graphql';
+import { graphql, parse, print } from 'graphql';
 import { schemaCommand } from '../../src/commands/schema.js';
-import { readSdl } from '../../src/graphql/schema/createSchema.js';
+import { createSchema, readSdl } from '../../src/graphql/schema/createSchema.js';
 import { findNameFaults, readNames } from '../../src/graphql/schema/names/readNames.js';
 import { renameDocument } from '../../src/graphql/schema/names/renameDocument.js';
 import type { SchemaNames } from '../../src/graphql/schema/names/schemaNames.js';
@@ -25,6 +25,11 @@ describe('Names are refused in words', () => {
         '"types" is no object; {"Service": "GuardDutyService"} is accepted.',
         '"entities" is no object; {"AwsAccount": {"name": "CloudAccount"}} is accepted.',
       ],
+    ],
+    [
+      'a name that composers know as a scalar',
+      { types: { Service: 'FieldSet' } },
+      ['types: "Service": "FieldSet" is the name of a type that GraphQL or federation has already.'],
     ],
     ['an unknown type', { types: { Sevice: 'A' } }, ['types: there is no type "Sevice". Did you mean "Service"?']],
     ['a type unlike any', { types: { Zzzzzzzzzz: 'A' } }, ['types: there is no type "Zzzzzzzzzz".']],
@@ -159,6 +164,17 @@ describe('Names are refused in words', () => {
       { about: 'prefix', text: expect.stringMatching(/^"link__" before "\w+": "link__\w+" begins like the types/) },
     ]);
   });
+});
+
+test('Keys may have names that every object inherits', async () => {
+  const schemaNames = { entities: { AwsEc2Instance: { keys: { id: 'toString', arn: 'hasOwnProperty' } } } };
+  const source = `query ($r: [_Any!]!) {
+    _entities(representations: $r) { ... on AwsEc2Instance { toString hasOwnProperty } }
+  }`;
+  const r = [{ __typename: 'AwsEc2Instance', toString: 'i-1' }];
+  const { data, errors } = await graphql({ schema: createSchema({ schemaNames }), source, variableValues: { r } });
+  expect(errors).toBeUndefined();
+  expect(JSON.stringify(data)).toBe('{"_entities":[{"toString":"i-1","hasOwnProperty":null}]}');
 });
 
 test('Names may be swapped, given for what is off, and say what is so already', () => {

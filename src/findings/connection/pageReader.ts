@@ -1,5 +1,6 @@
 import type { FindingOrder, FindingState, QueryFindingsArgs } from '../../__generated__/types.js';
 import type { FindingHomes } from '../../loading/findingHomes.js';
+import { computeIfAbsent } from '../../loading/operation/computeIfAbsent.js';
 import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { Criteria } from '../../model/criteria.js';
 import type { GatewayError } from '../../model/errors.js';
@@ -42,7 +43,11 @@ export interface PageReaderOptions {
 }
 
 /** Limits what is asked for further. */
-export type NarrowCriteria = (asked: readonly Criteria[]) => readonly Criteria[];
+export interface Narrowing {
+  /** The same for the same limits. */
+  readonly key: string;
+  narrow(asked: readonly Criteria[]): readonly Criteria[];
+}
 
 /** A page, and the sources that were left out of it. */
 export interface ReadPage {
@@ -50,10 +55,13 @@ export interface ReadPage {
   readonly missing: ReadonlyMap<FindingSource, GatewayError>;
 }
 
+const NO_FILTER = {};
+
 /** The steps in which a page is read; one reader for each operation. */
 export class PageReader {
   readonly #options: PageReaderOptions;
   readonly #loader: OperationLoader;
+  readonly #criteria = new Map<object, Map<FindingState, readonly Criteria[]>>();
 
   constructor(options: PageReaderOptions, loader: OperationLoader) {
     this.#options = options;
@@ -67,23 +75,33 @@ export class PageReader {
   /** @throws BAD_USER_INPUT before anything is sent */
   async toQuery(
     { filter, state, orderBy, after }: Omit<ListArgs, 'first' | 'partial'>,
-    narrow?: NarrowCriteria,
+    narrowing?: Narrowing,
   ): Promise<FindingQuery> {
     const { paths, sourceKeys } = this.#options;
     const { visibility } = this.#loader;
-    const given = toCriteria(filter, state, paths, visibility);
-    const asked = narrow ? narrow(given) : given;
+    const given = this.toCriteria(filter, state);
+    const asked = narrowing ? narrowing.narrow(given) : given;
     const criteria = this.#loader.limit(asked);
     const scope = {
-      criteria: asked,
+      criteria: given,
+      narrowedBy: narrowing?.key,
       state,
       order: orderBy,
       sources: sourceKeys,
       visibility,
-      isOfEntity: narrow !== undefined,
     };
     const start = await this.#startOf(after ?? undefined, scope, criteria.length * sourceKeys.length);
     return { asked, criteria, sort: toSort(orderBy, paths), scope, start };
+  }
+
+  /**
+   * The queries that a filter means. The same filter is translated once for all entities that are asked about.
+   * @throws BAD_USER_INPUT before anything is sent
+   */
+  toCriteria(filter: ListArgs['filter'], state: FindingState): readonly Criteria[] {
+    const byState = computeIfAbsent(this.#criteria, filter ?? NO_FILTER, () => new Map());
+    const { paths } = this.#options;
+    return computeIfAbsent(byState, state, () => toCriteria(filter, state, paths, this.#loader.visibility));
   }
 
   /** The sources to read for a query; none where nothing of what it asks for is visible. */

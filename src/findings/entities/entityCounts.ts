@@ -3,19 +3,20 @@ import type { FindingFilter, FindingState, SeverityCounts, SeverityLevel } from 
 import { computeIfAbsent } from '../../loading/operation/computeIfAbsent.js';
 import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { Entity } from '../../model/entity.js';
-import { asError } from '../../model/errors.js';
+import { asError, ContradictoryFilter } from '../../model/errors.js';
 import type { PageReader } from '../connection/pageReader.js';
 import { WAIT_FOR_ALL } from '../connection/patience.js';
 import { SEVERITY_LEVELS } from '../fields/severity.js';
 import { MAX_VALUES } from '../filter/constraint.js';
-import { toCriteria } from '../filter/toCriteria.js';
 import { countBySeverity, type FindingCounts } from '../statistics/mergeStatistics.js';
 import { type CountQuery, readGroups } from '../statistics/readGroups.js';
+import { BatchCount } from './batchCount.js';
 import { countDocuments } from './countDocuments.js';
 import { divideGroups } from './divideGroups.js';
 import { ENTITY_RULES } from './entityKinds.js';
 import type { EntityListsOptions } from './entityLists.js';
 import { scopeOf } from './entityScope.js';
+import { callsOfSeverities, callsOfTotals } from './pageBudget.js';
 
 /** What is counted of an entity's findings. */
 export interface CountArgs {
@@ -23,6 +24,8 @@ export interface CountArgs {
   readonly state: FindingState;
 }
 
+/** With what stands for the kind of entity, the filter and the state. */
+type Counted = CountArgs & { readonly subject: string };
 type Entities = readonly [Entity, ...Entity[]];
 type Counts<Count> = ReadonlyMap<string, Count>;
 /** What counts of several entities are made of: one of the two. */
@@ -42,7 +45,12 @@ export class EntityCounts {
   readonly #options: EntityListsOptions;
   readonly #pages: PageReader;
   readonly #loader: OperationLoader;
-  readonly #loaders = new Map<string, DataLoader<Entity, FindingCounts, string>>();
+  /** By place: filters can be long, and entities many. */
+  readonly #subjects = new Map<object, string>();
+  readonly #loaders = {
+    total: new Map<string, DataLoader<Entity, FindingCounts, string>>(),
+    bySeverity: new Map<string, DataLoader<Entity, FindingCounts, string>>(),
+  };
   readonly #own = new Map<string, Promise<FindingCounts>>();
   readonly #documents = new Map<string, Promise<Counts<FindingCounts> | undefined>>();
 
@@ -53,28 +61,37 @@ export class EntityCounts {
   }
 
   /** @throws UPSTREAM_UNAVAILABLE where a source fails: a count without it would be wrong */
-  async total(entity: Entity, args: CountArgs): Promise<number> {
-    return (await this.#loaderFor('total', entity, args).load(entity)).total;
+  async total(entity: Entity, args: CountArgs, place: object): Promise<number> {
+    return (await this.#loaderFor('total', entity, args, place).load(entity)).total;
   }
 
   /** @throws UPSTREAM_UNAVAILABLE where a source fails */
-  async bySeverity(entity: Entity, args: CountArgs): Promise<SeverityCounts> {
-    return (await this.#loaderFor('bySeverity', entity, args).load(entity)).bySeverity;
+  async bySeverity(entity: Entity, args: CountArgs, place: object): Promise<SeverityCounts> {
+    return (await this.#loaderFor('bySeverity', entity, args, place).load(entity)).bySeverity;
   }
 
-  #loaderFor(what: What, { kind }: Entity, args: CountArgs): DataLoader<Entity, FindingCounts, string> {
-    return computeIfAbsent(
-      this.#loaders,
-      JSON.stringify([what, kind, args.filter, args.state]),
-      () =>
-        new DataLoader((entities) => this.#countAll(what, entities as Entities, args), {
-          maxBatchSize: MAX_VALUES,
-          cacheKeyFn: ({ key }) => key,
-        }),
-    );
+  #loaderFor(what: What, { kind }: Entity, args: CountArgs, place: object): DataLoader<Entity, FindingCounts, string> {
+    const subject = computeIfAbsent(this.#subjects, place, () => JSON.stringify([kind, args.filter, args.state]));
+    return computeIfAbsent(this.#loaders[what], subject, () => {
+      const batches = new BatchCount(MAX_VALUES, this.#options.allowance);
+      return new DataLoader((entities) => this.#countAll(what, entities as Entities, { ...args, subject }, batches), {
+        maxBatchSize: MAX_VALUES,
+        cacheKeyFn: ({ key }) => key,
+      });
+    });
   }
 
-  async #countAll(what: What, entities: Entities, args: CountArgs): Promise<(FindingCounts | Error)[]> {
+  async #countAll(
+    what: What,
+    entities: Entities,
+    args: Counted,
+    batches: BatchCount,
+  ): Promise<(FindingCounts | Error)[]> {
+    const { kind } = entities[0];
+    const sources = this.#loader.configuredSources;
+    const calls = entities.length === 1 ? 1 : what === 'total' ? callsOfTotals(kind) : callsOfSeverities(kind);
+    const { length: parts } = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state));
+    await batches.add(entities.length, calls, { sources: sources.length, parts });
     if (entities.length === 1) return [await this.#countOwn(entities[0], args)];
     const counted =
       (await (what === 'total' ? this.#totals(entities, args) : this.#severities(entities, args))) ??
@@ -91,7 +108,7 @@ export class EntityCounts {
 
   async #severities(entities: Entities, args: CountArgs): Promise<Counts<FindingCounts> | undefined> {
     // What is wrong with the filter itself is said before it is put together with levels.
-    toCriteria(args.filter, args.state, this.#options.paths, this.#loader.visibility);
+    this.#pages.toCriteria(args.filter, args.state);
     const divided = await Promise.all(SEVERITY_LEVELS.map((level) => this.#divideLevel(entities, args, level)));
     const [low, medium, high, critical] = divided;
     if (!low || !medium || !high || !critical) return undefined;
@@ -110,9 +127,11 @@ export class EntityCounts {
     if (given && !given.includes(level)) return new Map<string, number>();
     const ofLevel = { ...filter, severityLevel: { in: [level] } };
     try {
-      toCriteria(ofLevel, state, this.#options.paths, this.#loader.visibility);
-    } catch {
-      return new Map<string, number>();
+      this.#pages.toCriteria(ofLevel, state);
+    } catch (error) {
+      if (error instanceof ContradictoryFilter) return new Map<string, number>();
+      // The filter leaves no room for one attribute more.
+      return undefined;
     }
     return this.#divide(entities, ofLevel, state);
   }
@@ -125,9 +144,9 @@ export class EntityCounts {
     return divideGroups(await readGroups(this.#loader, query, group, 'DESC'), entities);
   }
 
-  #countDocuments(entities: Entities, args: CountArgs): Promise<Counts<FindingCounts> | undefined> {
-    const subject = JSON.stringify([entities[0].kind, args.filter, args.state, entities.map(({ key }) => key)]);
-    return computeIfAbsent(this.#documents, subject, async () => {
+  #countDocuments(entities: Entities, args: Counted): Promise<Counts<FindingCounts> | undefined> {
+    const key = JSON.stringify([entities.map((entity) => entity.key), args.subject]);
+    return computeIfAbsent(this.#documents, key, async () => {
       const listed = { ...args, after: undefined, orderBy: { field: 'UPDATED_AT', direction: 'DESC' } } as const;
       const query = await this.#pages.toQuery(listed, scopeOf(entities, this.#options.paths, this.#loader));
       const sources = await this.#pages.sourcesFor(query, WAIT_FOR_ALL);
@@ -135,22 +154,25 @@ export class EntityCounts {
     });
   }
 
-  async #countLeftOver(entity: Entity, args: CountArgs): Promise<FindingCounts> {
-    const sources = await this.#loader.sourcesToRead();
-    await this.#options.allowance.spend({ perSource: 1, total: sources.length });
+  async #countLeftOver(entity: Entity, args: Counted): Promise<FindingCounts> {
+    const sources = this.#loader.configuredSources;
+    const { length: parts } = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state));
+    await this.#options.allowance.spend({ perSource: 1, total: sources.length * parts });
     return this.#countOwn(entity, args);
   }
 
   /** Both counts of one entity come from the same calls. */
-  #countOwn(entity: Entity, args: CountArgs): Promise<FindingCounts> {
-    return computeIfAbsent(this.#own, JSON.stringify([entity.kind, entity.key, args.filter, args.state]), async () =>
+  #countOwn(entity: Entity, args: Counted): Promise<FindingCounts> {
+    const key = JSON.stringify([entity.key, args.subject]);
+    return computeIfAbsent(this.#own, key, async () =>
       countBySeverity(await readGroups(this.#loader, this.#queryFor([entity], args), 'SEVERITY', 'DESC')),
     );
   }
 
   #queryFor(entities: Entities, { filter, state }: CountArgs): CountQuery {
     const { paths } = this.#options;
-    const asked = scopeOf(entities, paths, this.#loader)(toCriteria(filter, state, paths, this.#loader.visibility));
+    const { narrow } = scopeOf(entities, paths, this.#loader);
+    const asked = narrow(this.#pages.toCriteria(filter, state));
     return { asked, criteria: this.#loader.limit(asked) };
   }
 }

@@ -6,8 +6,10 @@ import type { Entity } from '../../model/entity.js';
 import type { FindingAttributes } from '../../model/findingAttribute.js';
 import type { ListArgs, PageReader, ReadPage } from '../connection/pageReader.js';
 import { MAX_VALUES } from '../filter/constraint.js';
+import { BatchCount } from './batchCount.js';
 import { scopeOf } from './entityScope.js';
 import { MergedLists } from './mergedLists.js';
+import { pagesFor } from './pageBudget.js';
 
 export interface EntityListsOptions {
   readonly paths: FindingAttributes;
@@ -21,6 +23,8 @@ export class EntityLists {
   readonly #options: EntityListsOptions;
   readonly #pages: PageReader;
   readonly #loader: OperationLoader;
+  /** By place: filters can be long, and entities many. */
+  readonly #subjects = new Map<object, string>();
   readonly #loaders = new Map<string, DataLoader<Entity, ReadPage, string>>();
 
   constructor(options: EntityListsOptions, pages: PageReader, loader: OperationLoader) {
@@ -29,25 +33,39 @@ export class EntityLists {
     this.#loader = loader;
   }
 
-  /** @param documents whether more of the findings is selected than their ids */
-  read(entity: Entity, args: ListArgs, documents: boolean): Promise<ReadPage> {
+  /**
+   * @param documents whether more of the findings is selected than their ids
+   * @param place where the operation asks for the list: what it asks for there is the same for all entities
+   */
+  read(entity: Entity, args: ListArgs, documents: boolean, place: object): Promise<ReadPage> {
     // A cursor belongs to one entity's own list.
     if (typeof args.after === 'string') return this.#readOwn(entity, args, documents);
-    const { first, filter, state, orderBy, partial } = args;
-    const subject = JSON.stringify([entity.kind, first, filter, state, orderBy, partial, documents]);
-    const loader = computeIfAbsent(
-      this.#loaders,
-      subject,
-      () =>
-        new DataLoader((entities) => this.#readAll(entities as Entities, args, documents), {
-          maxBatchSize: MAX_VALUES,
-          cacheKeyFn: ({ key }) => key,
-        }),
-    );
+    const subject = computeIfAbsent(this.#subjects, place, () => {
+      const { first, filter, state, orderBy, partial } = args;
+      return JSON.stringify([entity.kind, first, filter, state, orderBy, partial, documents]);
+    });
+    const loader = computeIfAbsent(this.#loaders, subject, () => {
+      const batches = new BatchCount(MAX_VALUES, this.#options.allowance);
+      return new DataLoader((entities) => this.#readAll(entities as Entities, args, documents, batches), {
+        maxBatchSize: MAX_VALUES,
+        cacheKeyFn: ({ key }) => key,
+      });
+    });
     return loader.load(entity);
   }
 
-  async #readAll(entities: Entities, args: ListArgs, documents: boolean): Promise<(ReadPage | Error)[]> {
+  async #readAll(
+    entities: Entities,
+    args: ListArgs,
+    documents: boolean,
+    batches: BatchCount,
+  ): Promise<(ReadPage | Error)[]> {
+    const sources = this.#loader.configuredSources;
+    const idsPerCall = Math.min(...sources.map(({ maxIds }) => maxIds));
+    const pages =
+      entities.length === 1 ? Math.ceil(args.first / idsPerCall) : pagesFor(entities.length, args.first, idsPerCall);
+    const parts = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state)).length;
+    await batches.add(entities.length, 2 * pages, { sources: sources.length, parts });
     if (entities.length === 1) return [await this.#readOwn(entities[0], args, documents)];
     const merged = await new MergedLists(this.#options.paths, this.#pages, this.#loader, args).read(entities);
     return Promise.all(
@@ -66,10 +84,11 @@ export class EntityLists {
 
   /** What the list of many did not have in time. Its calls were not counted before the operation began. */
   async #readLeftOver(entity: Entity, args: ListArgs): Promise<ReadPage> {
-    const sources = await this.#loader.sourcesToRead();
+    const sources = this.#loader.configuredSources;
     const pages = Math.max(...sources.map(({ maxIds }) => Math.ceil(args.first / maxIds)));
     const perSource = 2 * pages;
-    await this.#options.allowance.spend({ perSource, total: perSource * sources.length });
+    const parts = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state)).length;
+    await this.#options.allowance.spend({ perSource, total: perSource * sources.length * parts });
     return this.#readOwn(entity, args, true);
   }
 }

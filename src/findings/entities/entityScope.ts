@@ -1,7 +1,7 @@
 import type { OperationLoader } from '../../loading/operation/operationLoader.js';
 import type { Entity } from '../../model/entity.js';
 import type { FindingAttributes } from '../../model/findingAttribute.js';
-import type { NarrowCriteria } from '../connection/pageReader.js';
+import type { Narrowing } from '../connection/pageReader.js';
 import { ENTITY_RULES } from './entityKinds.js';
 import { narrowCriteria } from './narrowCriteria.js';
 
@@ -13,7 +13,10 @@ export function scopeOf(
   entities: readonly [Entity, ...Entity[]],
   paths: FindingAttributes,
   { visibility }: Pick<OperationLoader, 'visibility'>,
-): NarrowCriteria {
+): Narrowing {
   const conditions = ENTITY_RULES[entities[0].kind].conditionsOf(entities);
-  return (asked) => narrowCriteria(asked, conditions, paths, visibility.isLimited);
+  return {
+    key: JSON.stringify(conditions),
+    narrow: (asked) => narrowCriteria(asked, conditions, paths, visibility.isLimited),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Condition } from '../../model/criteria.js';
-import { badUserInput } from '../../model/errors.js';
+import { badUserInput, ContradictoryFilter } from '../../model/errors.js';
 import type { FindingAttribute } from '../../model/findingAttribute.js';
 
 /** GuardDuty's limit of values for one attribute. */
@@ -54,8 +54,7 @@ function combineMany(a: Constraint, b: Constraint, path: string): Constraint {
 /** @throws BAD_USER_INPUT if no value can satisfy the constraint, or it names too many values */
 export function toCondition(constraint: Constraint, attribute: FindingAttribute, path: string): Condition {
   const { anyOf, noneOf, lower, upper } = simplify(constraint, attribute);
-  if (anyOf?.length === 0)
-    throw badUserInput(`The conditions on "${path}" exclude one another; no finding can match them.`);
+  if (anyOf?.length === 0) throw new ContradictoryFilter(`The conditions on "${path}"`);
   if ((noneOf?.length ?? 0) > MAX_VALUES) {
     throw badUserInput(`"${path}" excludes ${noneOf?.length} values in total; up to ${MAX_VALUES} are accepted.`);
   }

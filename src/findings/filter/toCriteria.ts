@@ -1,7 +1,7 @@
 import type { FindingFilter, FindingState, SeverityLevel } from '../../__generated__/types.js';
 import { ACCOUNT_ID } from '../../loading/visibility/limitCriteria.js';
 import type { Condition, Criteria } from '../../model/criteria.js';
-import { badUserInput } from '../../model/errors.js';
+import { badUserInput, ContradictoryFilter } from '../../model/errors.js';
 import type { FindingAttribute, FindingAttributes } from '../../model/findingAttribute.js';
 import { VisibleAccounts } from '../../model/visibleAccounts.js';
 import { type SeverityRange, severityRanges } from '../fields/severity.js';
@@ -121,10 +121,7 @@ class Constraints {
       return [toCondition({ ...given, anyOf }, attribute, 'severity and severityLevel')];
     }
     const possible = ranges.map((range) => combine(given, range, attribute, SEVERITY)).filter(isPossible);
-    if (possible.length === 0)
-      throw badUserInput(
-        'The conditions on "severity" and "severityLevel" exclude one another; no finding can match them.',
-      );
+    if (possible.length === 0) throw new ContradictoryFilter('The conditions on "severity" and "severityLevel"');
     return possible.map((constraint) => toCondition(constraint, attribute, SEVERITY));
   }
 }

@@ -46,6 +46,9 @@ export interface ConnectionField {
 /** Arguments of a connection that belong to a page. */
 const PAGE_ARGUMENTS = ['first', 'after', 'last', 'before'];
 
+/** Types and fields of federation. Names that people choose may begin with an underscore, too. */
+const FOR_ROUTERS: ReadonlySet<string> = new Set(['_Any', '_Entity', '_Service', '_entities', '_service']);
+
 /**
  * Finds out what a client's cache has to know. Objects are identified only if their type has a `@key`: many others have an
  * `id`, too, which recurs in other findings with other values.
@@ -60,7 +63,7 @@ export function describeSchema(schema: GraphQLSchema): SchemaDescription {
   };
   const types = Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type))
-    .filter(({ name }) => !name.startsWith('_'))
+    .filter(({ name }) => !name.startsWith('__') && !FOR_ROUTERS.has(name))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
   const identified = types.flatMap((type) => {
     const key = keyOf(type);
@@ -101,9 +104,9 @@ function keysOf({ astNode, extensionASTNodes }: GraphQLObjectType): string[][] {
     .flatMap(({ value }) => (value.kind === Kind.STRING ? [value.value.split(/[\s,]+/).filter(Boolean)] : []));
 }
 
-/** Fields for clients, in the order of the SDL; those with an underscore are for routers. */
+/** Fields for clients, in the order of the SDL. */
 function fieldsOf(type: GraphQLObjectType): GraphQLField<unknown, unknown>[] {
-  return Object.values(type.getFields()).filter(({ name }) => !name.startsWith('_'));
+  return Object.values(type.getFields()).filter(({ name }) => !FOR_ROUTERS.has(name));
 }
 
 /** Whether the field has the form of the Relay Cursor Connections specification. */

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isObjectType, isUnionType } from 'graphql';
 import { MAX_REFERENCES } from '../../findings/connection/checkFirst.js';
-import { badUserInput } from '../../model/errors.js';
+import { asError, badUserInput } from '../../model/errors.js';
 
 /**
  * Makes `_entities` refuse values that do not represent an entity of this graph. The scalar `_Any` accepts every value,
@@ -13,13 +13,15 @@ export function checkRepresentations(schema: GraphQLSchema): void {
   if (!field || !resolve) throw new Error('The schema is no subgraph: it lacks Query._entities');
   const union = schema.getType('_Entity');
   const entities: ReadonlySet<unknown> = new Set(isUnionType(union) ? union.getTypes().map(({ name }) => name) : []);
-  field.resolve = (root, args: { representations: readonly unknown[] }, context, info) => {
+  field.resolve = async (root, args: { representations: readonly unknown[] }, context, info) => {
     const { length } = args.representations;
     if (length > MAX_REFERENCES) {
       throw badUserInput(`"representations" has ${length} values; up to ${MAX_REFERENCES} are accepted.`);
     }
     for (const representation of args.representations) check(representation, entities);
-    return resolve(root, args, context, info);
+    const found = (await resolve(root, args, context, info)) as readonly unknown[];
+    // What is selected of entities is read together: those of a fast source wait for the others.
+    return Promise.all(found.map((one) => Promise.resolve(one).catch(asError)));
   };
 }
 

@@ -1,8 +1,4 @@
-import { ENTITY_RULES } from '../../findings/entities/entityKinds.js';
-import { COUNTED_PAGES } from '../../findings/entities/pageBudget.js';
-import { SEVERITY_LEVELS } from '../../findings/fields/severity.js';
 import { firstPullOf } from '../../findings/paging/streams/mergeStreams.js';
-import type { EntityKind } from '../../model/entity.js';
 import { FILTERS_PER_CALL, MAX_FILTERS } from '../../model/suppressionRule.js';
 
 /** Calls that read the suppression rules of one source. An operation reads them once. */
@@ -73,20 +69,4 @@ export function callsById({ ids, rounds }: ReadsById, { idsPerCall }: Upstream):
  */
 export function roundsOf(depth: number, { sources }: Upstream): number {
   return depth * (sources > 1 ? 2 : 1);
-}
-
-/** Calls to each source that count the findings of a batch of entities, which is more than one. */
-export function callsOfTotals(kind: EntityKind): number {
-  return callsOfGroups(kind, 1);
-}
-
-/** The same by severity band, of which there are four. */
-export function callsOfSeverities(kind: EntityKind): number {
-  return callsOfGroups(kind, SEVERITY_LEVELS.length);
-}
-
-/** Statistics that cannot be divided among the entities are followed by lists with their documents. */
-function callsOfGroups(kind: EntityKind, groups: number): number {
-  if (kind === 'AwsAccount') return groups;
-  return (ENTITY_RULES[kind].resourceIdOf ? groups : 0) + 2 * COUNTED_PAGES;
 }

@@ -1,11 +1,11 @@
 import type { OperationDefinitionNode } from 'graphql';
 import { MAX_FIRST, MAX_REFERENCES, MAX_STATISTICS } from '../../findings/connection/checkFirst.js';
-import { pagesFor } from '../../findings/entities/pageBudget.js';
+import { callsOfSeverities, callsOfTotals, pagesFor } from '../../findings/entities/pageBudget.js';
 import { SEVERITY_LEVELS, severityRanges } from '../../findings/fields/severity.js';
 import { MAX_VALUES } from '../../findings/filter/constraint.js';
 import type { EntityKind } from '../../model/entity.js';
 import { argumentOf, isNull, itemsOf, lengthOf, memberOf, scalarOf, type Variables } from './argumentValue.js';
-import { callsOfPage, callsOfSeverities, callsOfTotals, roundsOf, type Upstream } from './callBounds.js';
+import { callsOfPage, roundsOf, type Upstream } from './callBounds.js';
 import type { RootCost } from './compileCost.js';
 import type { PageSelection } from './weighPage.js';
 import { type EntityReads, NOTHING, type Weight } from './weight.js';

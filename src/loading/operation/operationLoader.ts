@@ -70,6 +70,7 @@ export class OperationLoader implements CallMeter {
   readonly #lookup: FindingLookup;
   /** Calls that read no findings: statistics, detectors, rules and changes. */
   #otherCalls = 0;
+  readonly #detectors = new Map<FindingSource, Promise<DetectorSettings | undefined>>();
   readonly #rules = new Map<FindingSource, Promise<SuppressionRule[] | undefined>>();
 
   constructor({ sources, homes, reader, admission }: LoaderOptions, terms: OperationTerms) {
@@ -167,9 +168,14 @@ export class OperationLoader implements CallMeter {
     return this.#redacted(whileWanted(source.detectorId(this.#admission), this.#signal));
   }
 
-  /** @returns undefined where the source has no detector */
+  /**
+   * Read once, however often the operation asks for it.
+   * @returns undefined where the source has no detector
+   */
   describeDetector(source: FindingSource): Promise<DetectorSettings | undefined> {
-    return this.#call(source, { detector: 1 }, 'detector', () => source.describeDetector(this.#admission));
+    return computeIfAbsent(this.#detectors, source, () =>
+      this.#call(source, { detector: 1 }, 'detector', () => source.describeDetector(this.#admission)),
+    );
   }
 
   /**

@@ -59,7 +59,8 @@ export class CursorCodec {
     if (!state.equals(given.state)) throw otherQuery('state');
     if (!order.equals(given.order)) throw otherQuery('orderBy');
     // The filter comes last, because another state changes the criteria too.
-    if (!filter.equals(given.filter)) throw otherQuery(scope.isOfEntity ? 'entity or its filter' : 'filter');
+    if (!filter.equals(given.filter))
+      throw otherQuery(scope.narrowedBy === undefined ? 'filter' : 'entity or its filter');
     if (contents.slots.length !== streams) throw otherQuery('set of sources');
     return contents;
   }

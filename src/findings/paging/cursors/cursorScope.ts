@@ -11,8 +11,8 @@ export interface CursorScope {
   readonly order: FindingOrder;
   /** The keys of the configured sources, which never change. */
   readonly sources: readonly string[];
-  /** Whether the criteria also say whose findings are listed. */
-  readonly isOfEntity?: boolean;
+  /** Whose findings are listed, in the list of an entity. */
+  readonly narrowedBy?: string | undefined;
   /** What the caller may see. */
   readonly visibility: Pick<VisibleAccounts, 'isLimited' | 'key'>;
 }
@@ -42,7 +42,7 @@ export function digestScope(scope: CursorScope): ScopeDigests & { readonly bytes
   const known = digested.get(scope);
   if (known) return known;
   const parts = {
-    filter: digest(canonical(scope.criteria)),
+    filter: digestFilter(scope),
     state: digestState(scope.state, scope),
     order: digest(`${scope.order.field} ${scope.order.direction}`),
     sources: digest(canonical(scope.sources)),
@@ -50,6 +50,15 @@ export function digestScope(scope: CursorScope): ScopeDigests & { readonly bytes
   const digests = { ...parts, bytes: Buffer.concat(SCOPE_PARTS.map((part) => parts[part])) };
   digested.set(scope, digests);
   return digests;
+}
+
+const digestedCriteria = new WeakMap<readonly Criteria[], Buffer>();
+
+/** Criteria can be long, and those of many entities are the same. */
+function digestFilter({ criteria, narrowedBy }: CursorScope): Buffer {
+  const digested = digestedCriteria.get(criteria) ?? digest(canonical(criteria));
+  digestedCriteria.set(criteria, digested);
+  return narrowedBy === undefined ? digested : digest(`${digested.toString('hex')} ${narrowedBy}`);
 }
 
 /** Which accounts are visible goes into the state's digest: few states exist, so it can still be told which of both differs. */

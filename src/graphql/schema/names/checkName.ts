@@ -6,7 +6,7 @@ const LONGEST = 200;
 const TAKEN: ReadonlySet<string> = new Set([
   ...['Boolean', 'Float', 'ID', 'Int', 'String'],
   ...['Query', 'Mutation', 'Subscription'],
-  ...['_Any', '_Entity', '_FieldSet', '_Service'],
+  ...['_Any', '_Entity', '_FieldSet', '_Service', 'FieldSet'],
 ]);
 const OF_SPECIFICATION = /^(federation|link|join|core|connect|context|openfed)__/;
 

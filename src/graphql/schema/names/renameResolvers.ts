@@ -26,7 +26,12 @@ function readKeys<Of>(type: string, of: Of, fields: NameTable['fields']): Of {
   if (keys.length === 0 || resolve === undefined) return of;
   const canonical = (reference: Reference): Reference => ({
     ...reference,
-    ...Object.fromEntries(keys.map(([key, name]) => [key, name === undefined ? undefined : reference[name]])),
+    ...Object.fromEntries(
+      keys.map(([key, name]) => [
+        key,
+        name === undefined || !Object.hasOwn(reference, name) ? undefined : reference[name],
+      ]),
+    ),
   });
   const readReference: ResolveReference = (reference, ...others) => resolve(canonical(reference), ...others);
   return { ...of, __resolveReference: readReference };
