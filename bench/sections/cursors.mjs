@@ -65,7 +65,7 @@ async function readPage(lists, { codec, trails, scope }, after) {
         resume: { slot: start.slots[slot], rank: start.rank },
       }),
   );
-  const shows = async (_stream, entries) => entries.map(() => true);
+  const shows = async (_stream, entries) => entries.map(() => () => true);
   return readFindingList({
     streams,
     slots: [...lists.keys()],
