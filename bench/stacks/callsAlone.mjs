@@ -10,8 +10,9 @@ await serveParent(async ({ endpoint, regions, credentials }) => {
   const [source] = createSources({ regions, roleArns: [], timeoutMs: 3000, endpoint, credentials });
 
   async function answer(response) {
-    const { ids } = await source.listFindings([], SORT, PAGE_SIZE, undefined);
-    const { documents } = await source.getFindings(() => ids, undefined);
+    const caller = { signal: undefined, rank: 0, begunAt: performance.now() };
+    const { ids } = await source.listFindings({}, SORT, PAGE_SIZE, undefined, caller);
+    const { documents } = await source.getFindings(() => ids, undefined, caller);
     const body = Buffer.from(JSON.stringify({ findings: documents.map(({ id }) => ({ id })) }));
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
   }
