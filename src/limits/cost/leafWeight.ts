@@ -1,8 +1,11 @@
 import { type FieldNode, type GraphQLNamedType, type GraphQLSchema, printSchema } from 'graphql';
+import { ENTITY_RULES } from '../../findings/entities/entityKinds.js';
 import { canonicalName } from '../../resolvers/typeNames.js';
 
 /** Values of `Finding.raw`: a finding as GuardDuty sends it has 60 on average, and up to 230. */
-const RAW = 80;
+const RAW = 100;
+/** A key of an entity: the finding that points to it, or the request, has the same value already. */
+const ENTITY_KEY = 0.5;
 /** A value of introspection: graphql-js takes as long for it as the projector takes for many values of findings. */
 const INTROSPECTED = 10;
 const DESCRIPTION = 40;
@@ -38,7 +41,7 @@ export function leafWeight(type: GraphQLNamedType, field: string, schema: GraphQ
     case '_Service.sdl':
       return lengthOf(schema) / SDL_CHARACTERS;
     default:
-      return 1;
+      return canonicalName(type) in ENTITY_RULES && field !== '__typename' ? ENTITY_KEY : 1;
   }
 }
 
