@@ -3,7 +3,6 @@ import { MAX_FIRST, MAX_REFERENCES, MAX_STATISTICS } from '../../findings/connec
 import { callsOfSeverities, callsOfTotals, pagesFor } from '../../findings/entities/pageBudget.js';
 import { SEVERITY_LEVELS, severityRanges } from '../../findings/fields/severity.js';
 import { MAX_VALUES } from '../../findings/filter/constraint.js';
-import type { EntityKind } from '../../model/entity.js';
 import { argumentOf, isNull, itemsOf, lengthOf, memberOf, scalarOf, type Variables } from './argumentValue.js';
 import { callsOfPage, roundsOf, type Upstream } from './callBounds.js';
 import type { RootCost } from './compileCost.js';
@@ -104,17 +103,22 @@ export class RootEvaluation {
 
   /** The findings of so many entities, which are read together where they are of one kind. */
   #ofEntities(reads: EntityReads, count: number): RootSum {
-    const { page, each, kind } = reads;
+    const { page, each } = reads;
+    if (count === 0) return NO_CALLS;
     if (page === undefined) return this.#ofCounts(reads, count);
-    if (count <= 1 || this.#argument(reads, 'after') !== undefined) return this.#ofPage({ page, each }, reads, count);
+    if (count <= 1) return this.#ofPage({ page, each }, reads, count);
+    if (this.#argument(reads, 'after') !== undefined) {
+      // Lists are read one by one then, but counts together.
+      const lists = this.#ofPage({ page: { ...page, counts: false }, each }, reads, count);
+      return page.counts ? add(lists, this.#ofBothCounts(reads, count)) : lists;
+    }
     const { sources, regions, idsPerCall } = this.#upstream;
     const first = this.#number(reads, 'first', MAX_FIRST);
     const parts = this.#accountParts * this.#levelParts(reads);
     const batches = Math.ceil(count / MAX_VALUES);
     const pages = pagesFor(Math.min(count, MAX_VALUES), first, idsPerCall);
     // Each page of a list is followed by its documents.
-    const perStream =
-      batches * (page.isListed ? 2 * pages : 0) + (page.counts ? this.#callsOfCounts(kind, batches) : 0);
+    const perStream = batches * (page.isListed ? 2 * pages : 0);
     const checks = page.isListed ? (sources - regions) * parts * batches * pages : 0;
     const statusCalls = page.isListed ? 0 : page.statuses;
     const own = {
@@ -124,20 +128,28 @@ export class RootEvaluation {
       calls: sources * (parts * perStream + statusCalls) + checks,
       rounds: each.ids > 0 ? roundsOf(each.depth, this.#upstream) : 0,
     };
-    return add(own, this.#ofObjects(each, first * count));
+    const all = add(own, this.#ofObjects(each, first * count));
+    return page.counts ? add(all, this.#ofBothCounts(reads, count)) : all;
   }
 
   #ofCounts(reads: EntityReads, count: number): RootSum {
-    const parts = this.#accountParts * this.#levelParts(reads);
-    const batches = Math.ceil(count / MAX_VALUES);
-    const callsOf = reads.reads === 'findingCount' ? callsOfTotals : callsOfSeverities;
-    const perStream = count <= 1 ? 1 : batches * callsOf(reads.kind);
-    return { ...NO_CALLS, perSource: perStream, calls: perStream * parts * this.#upstream.sources };
+    if (count <= 1) return this.#ofBatches(reads, 1, 1);
+    return this.#ofBatches(
+      reads,
+      count,
+      (reads.reads === 'findingCount' ? callsOfTotals : callsOfSeverities)(reads.kind),
+    );
   }
 
-  /** Both kinds of counts. */
-  #callsOfCounts(kind: EntityKind, batches: number): number {
-    return batches * (callsOfTotals(kind) + callsOfSeverities(kind));
+  /** Those of connections, which are selected together more often than not. */
+  #ofBothCounts(reads: EntityReads, count: number): RootSum {
+    return this.#ofBatches(reads, count, callsOfTotals(reads.kind) + callsOfSeverities(reads.kind));
+  }
+
+  #ofBatches(reads: EntityReads, count: number, callsOfBatch: number): RootSum {
+    const parts = this.#accountParts * this.#levelParts(reads);
+    const perSource = Math.ceil(count / MAX_VALUES) * callsOfBatch;
+    return { ...NO_CALLS, perSource, calls: perSource * parts * this.#upstream.sources };
   }
 
   /** @param times how many such pages are read, each by itself */

@@ -426,6 +426,30 @@ describe('Calls', () => {
   });
 });
 
+describe('Entities', () => {
+  const ask = (selection: string, count: number) =>
+    costOf(`query ($r: [_Any!]!) { _entities(representations: $r) { ... on AwsEc2Instance { ${selection} } } }`, {
+      variables: { r: Array.from({ length: count }, (_, n) => ({ __typename: 'AwsEc2Instance', id: `i-${n}` })) },
+    });
+
+  test('are counted together also where their pages are read one by one', () => {
+    const page = 'findings(first: 1, after: "x") { nodes { id } ';
+    const ofCounts = (count: number) =>
+      ask(`${page} totalCount severityCounts { high } }`, count).callsPerSource -
+      ask(`${page} }`, count).callsPerSource;
+    // One statistic for a single one; for several, statistics by resource for the total and for each of four bands, and
+    // documents twice where these are no use.
+    expect([1, 2, 50, 51].map(ofCounts)).toEqual([1, 21, 21, 42]);
+  });
+
+  test('that nobody refers to cost nothing', () => {
+    const query = `query ($r: [_Any!]!) { _entities(representations: $r) {
+      ... on AwsAccount { findingCount } ... on AwsEc2Instance { findings { nodes { title attackSequence { id } } } findingCount } } }`;
+    const r = [{ __typename: 'AwsAccount', id: '123456789012' }];
+    expect(costOf(query, { variables: { r } }).callsPerSource).toBe(1);
+  });
+});
+
 /** The oracle knows one number for a selection; ours are two, those outside lists and those within. */
 const WITHIN = 2 ** 26;
 
