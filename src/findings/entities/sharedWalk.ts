@@ -1,5 +1,4 @@
 import type { FindingOrder } from '../../__generated__/types.js';
-import { GatewayError } from '../../model/errors.js';
 import { isFinding, type LoadedFinding } from '../../model/loadedFinding.js';
 import { failureOfAll } from '../paging/lists/documentFailures.js';
 import type { WalkedPage } from '../paging/lists/listWalk.js';
@@ -89,8 +88,4 @@ export class SharedWalk {
 }
 
 /** Not for clients: what could not be read together is read one by one. */
-export class UndividedPage extends GatewayError {
-  constructor() {
-    super('UPSTREAM_INVALID', 'GuardDuty sent a document that makes no sense.');
-  }
-}
+export class UndividedPage extends Error {}
