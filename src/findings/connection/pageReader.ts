@@ -2,6 +2,7 @@ import type { FindingOrder, FindingState, QueryFindingsArgs } from '../../__gene
 import type { FindingHomes } from '../../loading/findingHomes.js';
 import { computeIfAbsent } from '../../loading/operation/computeIfAbsent.js';
 import type { OperationLoader } from '../../loading/operation/operationLoader.js';
+import type { ExtraCalls } from '../../model/callAllowance.js';
 import type { Criteria } from '../../model/criteria.js';
 import type { GatewayError } from '../../model/errors.js';
 import type { FindingAttributes } from '../../model/findingAttribute.js';
@@ -102,6 +103,12 @@ export class PageReader {
     const byState = computeIfAbsent(this.#criteria, filter ?? NO_FILTER, () => new Map());
     const { paths } = this.#options;
     return computeIfAbsent(byState, state, () => toCriteria(filter, state, paths, this.#loader.visibility));
+  }
+
+  /** @param perSource calls to each source for each of the queries that a filter means */
+  extraCalls(perSource: number, { filter, state }: Pick<ListArgs, 'filter' | 'state'>): ExtraCalls {
+    const { length: parts } = this.#loader.limit(this.toCriteria(filter, state));
+    return { perSource, total: perSource * parts * this.#loader.configuredSources.length };
   }
 
   /** The sources to read for a query; none where nothing of what it asks for is visible. */

@@ -1,4 +1,4 @@
-import type { CallAllowance } from '../../model/callAllowance.js';
+import type { CallAllowance, ExtraCalls } from '../../model/callAllowance.js';
 
 /**
  * Counts the batches in which entities are read. The cost of an operation counts on full ones; entities that only turn up
@@ -17,13 +17,13 @@ export class BatchCount {
   }
 
   /**
-   * @param calls to each source for each part of a query
+   * @param calls that the batch can cause
    * @throws QUERY_TOO_COMPLEX where the operation has used up what it may cause; THROTTLED where its caller has
    */
-  async add(entities: number, calls: number, { sources, parts }: { sources: number; parts: number }): Promise<void> {
+  async add(entities: number, calls: ExtraCalls): Promise<void> {
     this.#batches++;
     this.#entities += entities;
     if (this.#batches <= Math.ceil(this.#entities / this.#size)) return;
-    await this.#allowance.spend({ perSource: calls, total: calls * sources * parts });
+    await this.#allowance.spend(calls);
   }
 }

@@ -88,10 +88,8 @@ export class EntityCounts {
     batches: BatchCount,
   ): Promise<(FindingCounts | Error)[]> {
     const { kind } = entities[0];
-    const sources = this.#loader.configuredSources;
     const calls = entities.length === 1 ? 1 : what === 'total' ? callsOfTotals(kind) : callsOfSeverities(kind);
-    const { length: parts } = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state));
-    await batches.add(entities.length, calls, { sources: sources.length, parts });
+    await batches.add(entities.length, this.#pages.extraCalls(calls, args));
     if (entities.length === 1) return [await this.#countOwn(entities[0], args)];
     const counted =
       (await (what === 'total' ? this.#totals(entities, args) : this.#severities(entities, args))) ??
@@ -155,9 +153,7 @@ export class EntityCounts {
   }
 
   async #countLeftOver(entity: Entity, args: Counted): Promise<FindingCounts> {
-    const sources = this.#loader.configuredSources;
-    const { length: parts } = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state));
-    await this.#options.allowance.spend({ perSource: 1, total: sources.length * parts });
+    await this.#options.allowance.spend(this.#pages.extraCalls(1, args));
     return this.#countOwn(entity, args);
   }
 

@@ -60,13 +60,11 @@ export class EntityLists {
     documents: boolean,
     batches: BatchCount,
   ): Promise<(ReadPage | Error)[]> {
-    const sources = this.#loader.configuredSources;
-    const idsPerCall = Math.min(...sources.map(({ maxIds }) => maxIds));
-    const pages =
-      entities.length === 1 ? Math.ceil(args.first / idsPerCall) : pagesFor(entities.length, args.first, idsPerCall);
-    const parts = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state)).length;
-    await batches.add(entities.length, 2 * pages, { sources: sources.length, parts });
-    if (entities.length === 1) return [await this.#readOwn(entities[0], args, documents)];
+    const { length: count } = entities;
+    const pages = count === 1 ? this.#pagesOfOne(args) : pagesFor(count, args.first, this.#idsPerCall);
+    // Each page of a list is followed by its documents.
+    await batches.add(count, this.#pages.extraCalls(2 * pages, args));
+    if (count === 1) return [await this.#readOwn(entities[0], args, documents)];
     const merged = await new MergedLists(this.#options.paths, this.#pages, this.#loader, args).read(entities);
     return Promise.all(
       entities.map(
@@ -84,11 +82,15 @@ export class EntityLists {
 
   /** What the list of many did not have in time. Its calls were not counted before the operation began. */
   async #readLeftOver(entity: Entity, args: ListArgs): Promise<ReadPage> {
-    const sources = this.#loader.configuredSources;
-    const pages = Math.max(...sources.map(({ maxIds }) => Math.ceil(args.first / maxIds)));
-    const perSource = 2 * pages;
-    const parts = this.#loader.limit(this.#pages.toCriteria(args.filter, args.state)).length;
-    await this.#options.allowance.spend({ perSource, total: perSource * sources.length * parts });
+    await this.#options.allowance.spend(this.#pages.extraCalls(2 * this.#pagesOfOne(args), args));
     return this.#readOwn(entity, args, true);
+  }
+
+  #pagesOfOne({ first }: ListArgs): number {
+    return Math.ceil(first / this.#idsPerCall);
+  }
+
+  get #idsPerCall(): number {
+    return Math.min(...this.#loader.configuredSources.map(({ maxIds }) => maxIds));
   }
 }
